@@ -1,0 +1,260 @@
+"""What a record is: the kinds, their fields, their limits.
+
+One class per kind; the table in docs/protocol.md is generated from them. A change
+carries some of the fields of one record, so fields are checked one by one. Three
+class variables say what the fields themselves cannot:
+
+- `units`: fields that are one thing and merge as one (DESIGN: a note's text, tier
+  and consent never part).
+- `writers`: whether a phone may write this kind, or only the office.
+- `narrowing`: units in which a conflict is held at the narrower value.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+from .problems import Problem
+
+SCHEMA = 1
+"""The version of the fields below that an envelope names in `schema`."""
+
+UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+
+Id = Annotated[str, Meta(pattern=UUID7)]
+Instant = Annotated[str, Meta(pattern=r"^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Line = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(max_length=10_000)]
+Weekday = Annotated[int, Meta(ge=1, le=7)]
+
+Role = Literal["worker", "caseworker", "supervisor", "administrator"]
+Stages = Literal["daily", "social", "intermediate", "work"]
+Tier = Literal["caseworker", "held", "conference"]
+
+NARROWER = {"caseworker": 0, "conference": 1, "held": 2}
+"""Order of tiers from the widest to the narrowest circle of readers."""
+
+
+class Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The fields that every kind has. Withdrawal is a state, and can be undone."""
+
+    units: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    writers: ClassVar[Literal["phone", "office"]] = "office"
+
+    withdrawn: bool = False
+
+
+class Organisation(Record):
+    """組織: the municipality, or the body it entrusts."""
+
+    name: Line
+    zone: Line = "Asia/Tokyo"
+
+
+class Person(Record):
+    """職員: someone of the staff, as colleagues see them."""
+
+    name: Line
+    kana: Line = ""
+    phone: Line = ""
+    roles: Annotated[list[Role], Meta(max_length=4)] = []
+    active: bool = True
+
+
+class Participant(Record):
+    """利用者: the person supported. The name is kept exactly as typed."""
+
+    number: Line
+    name: Line
+    kana: Line = ""
+    nickname: Line = ""
+    birth_date: Day | None = None
+
+
+class Stage(Record):
+    """段階: where a participant stands since a day, and why. The newest day counts."""
+
+    participant: Id
+    stage: Stages
+    since: Day
+    reason: Text = ""
+
+
+class Site(Record):
+    """受入先: a place of intermediate work. `trade` picks its work and phrases."""
+
+    number: Line
+    name: Line
+    kana: Line = ""
+    trade: Key = "other"
+    address: Line = ""
+    contact: Line = ""
+    phone: Line = ""
+    directions: Text = ""
+    active: bool = True
+
+
+class Placement(Record):
+    """活動先: a participant at a site; `days` are ISO weekdays (Monday is 1)."""
+
+    units = (("days", "start", "end"),)
+
+    participant: Id
+    site: Id
+    employment: Literal["employed", "unemployed", "trial", "tour", "volunteer"] = "unemployed"
+    days: Annotated[list[Weekday], Meta(max_length=7)] = []
+    start: Clock | None = None
+    end: Clock | None = None
+    since: Day
+    until: Day | None = None
+
+
+class Assignment(Record):
+    """担当: who works with whom, as what, from when to when."""
+
+    participant: Id
+    person: Id
+    role: Literal["worker", "caseworker"]
+    since: Day
+    until: Day | None = None
+
+
+class Form(Record):
+    """様式: one version of a form. `definition` is described in docs/protocol.md."""
+
+    key: Key
+    number: Annotated[int, Meta(ge=1)]
+    definition: dict[str, Any]
+
+
+class Visit(Record):
+    """訪問: who came to which site, when (as observed, not as written)."""
+
+    writers = "phone"
+
+    site: Id
+    kind: Literal["unannounced", "planned", "accompanied", "phone", "other"] = "unannounced"
+    at: Instant
+    workers: Annotated[list[Id], Meta(min_length=1, max_length=20)]
+    nobody: bool = False
+
+
+class Observation(Record):
+    """状況記録: the answers to one form, about a participant or about the site.
+
+    Someone who was not on the list has `typed_name` and no `participant` until
+    the desk matches them.
+    """
+
+    writers = "phone"
+    units = (("form", "answers"),)
+
+    visit: Id
+    about: Literal["participant", "site"]
+    site: Id
+    at: Instant
+    form: Id
+    answers: dict[str, Any]
+    participant: Id | None = None
+    typed_name: Line = ""
+
+
+class Consent(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the participant answered when asked whether a note may be shared."""
+
+    answer: Literal["agreed", "refused", "later", "not_asked"]
+    how: Line = ""
+    at: Instant | None = None
+
+
+class Note(Record):
+    """メモ: free words about one person in a visit, with their own tier."""
+
+    writers = "phone"
+    units = (("text", "tier", "consent"),)
+
+    visit: Id
+    observation: Id
+    participant: Id | None = None
+    at: Instant
+    text: Text
+    tier: Tier = "caseworker"
+    consent: Consent | None = None
+
+
+class Told(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whom the worker told by telephone, and when."""
+
+    to: Line
+    at: Instant
+
+
+class Signal(Record):
+    """気づきのサイン. `words` are the participant's own, `wish` what they want."""
+
+    writers = "phone"
+    units = (("level", "state"), ("text", "tier"))
+
+    visit: Id
+    observation: Id
+    participant: Id | None = None
+    at: Instant
+    level: Literal["step_up", "concern", "urgent"]
+    state: Literal["open", "closed"] = "open"
+    text: Text = ""
+    words: Text = ""
+    wish: Literal["wants", "unsure", "stays", "not_asked"] | None = None
+    told: Told | None = None
+    tier: Tier = "caseworker"
+
+
+class Task(Record):
+    """予定・宿題: a next look-in, an appointment, homework, a call, a retention check."""
+
+    writers = "phone"
+    units = (("due", "time"), ("text", "tier"))
+
+    kind: Literal["next_visit", "appointment", "homework", "call", "retention"]
+    visit: Id | None = None
+    observation: Id | None = None
+    participant: Id | None = None
+    site: Id | None = None
+    due: Day | None = None
+    time: Clock | None = None
+    text: Text = ""
+    state: Literal["open", "done", "cancelled"] = "open"
+    tier: Tier = "caseworker"
+
+
+class Review(Record):
+    """確認: what a caseworker did with an observation."""
+
+    observation: Id
+    participant: Id | None = None
+    person: Id
+    act: Literal["commented", "confirmed", "returned"]
+    text: Text = ""
+    at: Instant
+
+
+KINDS: dict[str, type[Record]] = {
+    "organisation": Organisation,
+    "person": Person,
+    "form": Form,
+    "site": Site,
+    "participant": Participant,
+    "stage": Stage,
+    "placement": Placement,
+    "assignment": Assignment,
+    "visit": Visit,
+    "observation": Observation,
+    "note": Note,
+    "signal": Signal,
+    "task": Task,
+    "review": Review,
+}
+"""Every kind by its name on the wire; what is referred to stands before what refers."""
