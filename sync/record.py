@@ -1,20 +1,22 @@
 """What a record is: the kinds, their fields, their limits.
 
 One class per kind; the table in docs/protocol.md is generated from them. A change
-carries some of the fields of one record, so fields are checked one by one. Three
+carries some of the fields of one record, so fields are checked one by one. Two
 class variables say what the fields themselves cannot:
 
-- `units`: fields that are one thing and merge as one (DESIGN: a note's text, tier
-  and consent never part).
+- `units`: fields that are one thing and merge as one, e.g. a note's text, tier and
+  consent. A field outside every unit is a unit of its own.
 - `writers`: whether a phone may write this kind, or only the office.
-- `narrowing`: units in which a conflict is held at the narrower value.
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
+from .clock import moment
 from .problems import Problem
 
 SCHEMA = 1
@@ -24,7 +26,8 @@ UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 
 Id = Annotated[str, Meta(pattern=UUID7)]
 Instant = Annotated[str, Meta(pattern=r"^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$")]
-Day = Annotated[str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Day = date
+"""On the wire and in the store `YYYY-MM-DD`."""
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Line = Annotated[str, Meta(max_length=200)]
@@ -48,14 +51,14 @@ class Record(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     withdrawn: bool = False
 
 
-class Organisation(Record):
+class Organisation(Record, kw_only=True):
     """組織: the municipality, or the body it entrusts."""
 
     name: Line
     zone: Line = "Asia/Tokyo"
 
 
-class Person(Record):
+class Person(Record, kw_only=True):
     """職員: someone of the staff, as colleagues see them."""
 
     name: Line
@@ -65,7 +68,7 @@ class Person(Record):
     active: bool = True
 
 
-class Participant(Record):
+class Participant(Record, kw_only=True):
     """利用者: the person supported. The name is kept exactly as typed."""
 
     number: Line
@@ -75,7 +78,7 @@ class Participant(Record):
     birth_date: Day | None = None
 
 
-class Stage(Record):
+class Stage(Record, kw_only=True):
     """段階: where a participant stands since a day, and why. The newest day counts."""
 
     participant: Id
@@ -84,7 +87,7 @@ class Stage(Record):
     reason: Text = ""
 
 
-class Site(Record):
+class Site(Record, kw_only=True):
     """受入先: a place of intermediate work. `trade` picks its work and phrases."""
 
     number: Line
@@ -98,7 +101,7 @@ class Site(Record):
     active: bool = True
 
 
-class Placement(Record):
+class Placement(Record, kw_only=True):
     """活動先: a participant at a site; `days` are ISO weekdays (Monday is 1)."""
 
     units = (("days", "start", "end"),)
@@ -113,7 +116,7 @@ class Placement(Record):
     until: Day | None = None
 
 
-class Assignment(Record):
+class Assignment(Record, kw_only=True):
     """担当: who works with whom, as what, from when to when."""
 
     participant: Id
@@ -123,7 +126,7 @@ class Assignment(Record):
     until: Day | None = None
 
 
-class Form(Record):
+class Form(Record, kw_only=True):
     """様式: one version of a form. `definition` is described in docs/protocol.md."""
 
     key: Key
@@ -131,7 +134,7 @@ class Form(Record):
     definition: dict[str, Any]
 
 
-class Visit(Record):
+class Visit(Record, kw_only=True):
     """訪問: who came to which site, when (as observed, not as written)."""
 
     writers = "phone"
@@ -143,7 +146,7 @@ class Visit(Record):
     nobody: bool = False
 
 
-class Observation(Record):
+class Observation(Record, kw_only=True):
     """状況記録: the answers to one form, about a participant or about the site.
 
     Someone who was not on the list has `typed_name` and no `participant` until
@@ -171,7 +174,7 @@ class Consent(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     at: Instant | None = None
 
 
-class Note(Record):
+class Note(Record, kw_only=True):
     """メモ: free words about one person in a visit, with their own tier."""
 
     writers = "phone"
@@ -193,7 +196,7 @@ class Told(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     at: Instant
 
 
-class Signal(Record):
+class Signal(Record, kw_only=True):
     """気づきのサイン. `words` are the participant's own, `wish` what they want."""
 
     writers = "phone"
@@ -212,7 +215,7 @@ class Signal(Record):
     tier: Tier = "caseworker"
 
 
-class Task(Record):
+class Task(Record, kw_only=True):
     """予定・宿題: a next look-in, an appointment, homework, a call, a retention check."""
 
     writers = "phone"
@@ -230,7 +233,7 @@ class Task(Record):
     tier: Tier = "caseworker"
 
 
-class Review(Record):
+class Review(Record, kw_only=True):
     """確認: what a caseworker did with an observation."""
 
     observation: Id
@@ -258,3 +261,85 @@ KINDS: dict[str, type[Record]] = {
     "review": Review,
 }
 """Every kind by its name on the wire; what is referred to stands before what refers."""
+
+REFERS = {
+    "participant": "participant",
+    "person": "person",
+    "workers": "person",
+    "site": "site",
+    "form": "form",
+    "visit": "visit",
+    "observation": "observation",
+}
+"""The fields that name other records, and the kind of those."""
+
+Fields = dict[str, Any]
+
+
+def check(kind: str, fields: Fields, *, new: bool) -> Fields:
+    """The fields of a change to one record, checked; defaults are filled in when `new`.
+
+    Raises Problem `unknown-kind`, `unknown-field` or `invalid-field` (also for a
+    new record that lacks a field without default), naming kind and field.
+    """
+    if kind not in KINDS:
+        raise Problem("unknown-kind", kind[:40])
+    types = _types(kind)
+    for name, value in fields.items():
+        if name not in types:
+            raise Problem("unknown-field", f"{kind}.{name[:40]}")
+        try:
+            msgspec.convert(value, types[name])
+            if types[name] == Instant:
+                moment(value)
+        except (msgspec.ValidationError, ValueError) as error:
+            raise Problem("invalid-field", f"{kind}.{name}") from error
+    if not new:
+        return dict(fields)
+    try:
+        complete: Fields = msgspec.to_builtins(msgspec.convert(fields, KINDS[kind]))
+    except msgspec.ValidationError as error:
+        raise Problem("invalid-field", kind) from error
+    return complete
+
+
+def unit_of(kind: str, field: str) -> tuple[str, ...]:
+    """The fields with which a field merges, itself among them."""
+    return next((unit for unit in KINDS[kind].units if field in unit), (field,))
+
+
+def references(fields: Fields) -> set[tuple[str, str]]:
+    """The records, as (kind, id), that these fields name."""
+    named: set[tuple[str, str]] = set()
+    for field, kind in REFERS.items():
+        value = fields.get(field)
+        named.update((kind, item) for item in (value if isinstance(value, list) else [value]) if item)
+    return named
+
+
+def scope_of(kind: str, id: str, fields: Fields, author: str) -> str:
+    """The circle that a record belongs to; visibility grants circles to readers.
+
+    `participant:<id>` for all that is about one participant, `sites` for visits and
+    what is about a site, `office` for what the whole staff works with, and
+    `own:<author>` for someone not on the list, until the desk matches them.
+    """
+    if kind in ("organisation", "person", "form", "site"):
+        return "office"
+    participant = id if kind == "participant" else fields.get("participant")
+    if participant:
+        return f"participant:{participant}"
+    if kind == "visit" or fields.get("about") == "site":
+        return "sites"
+    if kind == "task" and not fields.get("observation"):
+        return "sites"
+    return f"own:{author}"
+
+
+@cache
+def _types(kind: str) -> dict[str, Any]:
+    return {
+        name: annotation
+        for name, annotation in get_type_hints(KINDS[kind], include_extras=True).items()
+        if name in KINDS[kind].__struct_fields__
+    }

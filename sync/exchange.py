@@ -1,0 +1,217 @@
+"""The office's side of an exchange, read from top to bottom.
+
+`receive` takes opened envelopes into the records and answers each with a receipt;
+`act` takes what the office itself writes. Both decide in memory on records that the
+store has locked, and the store writes the decision in one step with the head of the
+log last. A bad envelope has touched nothing by the time it is set aside.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from . import clock, merge, record
+from .change import After, Change, Key, Version, position
+from .envelope import Envelope, Opened, Outer, Receipt, Trouble, changes
+from .merge import Stamp, Stored
+from .problems import Problem
+from .record import KINDS
+from .store import PENDING, Decision, Kept, Store, Write, Writing
+from .upcast import upcast
+
+
+def receive(store: Store, epoch: str, opened: list[Opened], now: str) -> list[Receipt]:
+    """Takes verified envelopes and returns their receipts, in the same order.
+
+    Each is accepted whole, or waits whole with its reason. One that came before is
+    answered again; another content under a known id is refused. Envelopes that waited
+    for one of these go in with it.
+    """
+    with store.writing() as writing:
+        desk = _Desk(writing, epoch, now)
+        desk.load([change for item in opened for change in _readable(item.envelope)])
+        before = writing.kept([item.outer.id for item in opened])
+        answers = [desk.take(item, before) for item in opened]
+        settled = writing.save(desk.decision) if desk.decision.kept else desk.decision
+    return [
+        answer if answer else settled.kept[item.outer.id].receipt
+        for item, answer in zip(opened, answers, strict=True)
+    ]
+
+
+def refuse(outer: Outer, problem: Problem, now: str) -> Receipt:
+    """The receipt of an envelope that could not be opened or verified; nothing is kept."""
+    trouble = Trouble(problem.code, problem.where)
+    return Receipt(outer.id, "refused", outer.digest, now, problem=trouble)
+
+
+def act(store: Store, epoch: str, author: str, changes: list[Change], now: str) -> Decision:
+    """Writes the office's own changes on top of what stands.
+
+    Returns what was written. Raises Problem, and then nothing was written.
+    """
+    with store.writing() as writing:
+        desk = _Desk(writing, epoch, now)
+        desk.load(changes)
+        desk.write(changes, author, office=True)
+        return desk.save()
+
+
+class _Desk:
+    """One writing transaction as it is decided: records as they would be, and why."""
+
+    def __init__(self, writing: Writing, epoch: str, now: str) -> None:
+        self.writing, self.epoch, self.now = writing, epoch, now
+        self.decision = Decision()
+        self.loaded: dict[Key, Stored | None] = {}
+        self.referred: set[Key] = set()
+
+    # Reading ahead
+
+    def load(self, changes: Iterable[Change]) -> None:
+        """Reads and locks what these changes touch, and what they refer to, at once."""
+        changes = list(changes)
+        fresh = sorted({change.key for change in changes if change.kind in KINDS} - self.loaded.keys())
+        found = self.writing.records(fresh) if fresh else {}
+        self.loaded.update({key: found.get(key) for key in fresh})
+        named = set[Key]().union(*(record.references(change.fields) for change in changes))
+        unknown = named - self.referred - {key for key, stored in self.loaded.items() if stored}
+        self.referred |= self.writing.existing(unknown) if unknown else set()
+
+    # One envelope
+
+    def take(self, item: Opened, before: dict[str, Kept]) -> Receipt | None:
+        """Its receipt if there is nothing to write; else it is in the decision."""
+        id, digest = item.outer.id, item.outer.digest
+        known = self.decision.kept.get(id) or before.get(id)
+        if known:
+            if known.digest != digest:
+                return refuse(item.outer, Problem("id-taken"), self.now)
+            return msgspec.structs.replace(known.receipt, again=True)
+        self._apply(item.envelope, digest, item.problem)
+        return None
+
+    def _apply(self, envelope: Envelope, digest: str, problem: Problem | None) -> None:
+        needs = None
+        try:
+            if problem:
+                raise problem
+            self.write(self._today(envelope), envelope.author, envelope=envelope)
+        except Problem as held:
+            problem = held
+            needs = held.where if held.code == "missing-dependency" else None
+        trouble = Trouble(problem.code, problem.where) if problem else None
+        receipt = Receipt(
+            envelope.id, "waiting" if problem else "accepted", digest, self.now, problem=trouble
+        )
+        self.decision.kept[envelope.id] = Kept(
+            envelope.id,
+            envelope.device,
+            envelope.incarnation,
+            envelope.seq,
+            envelope.author,
+            digest,
+            receipt,
+            n=PENDING + len(self.decision.writes) - 1,
+            envelope=envelope if problem else None,
+            needs=needs,
+        )
+        if not problem:
+            self._release(envelope.id)
+
+    def _today(self, envelope: Envelope) -> list[Change]:
+        """An envelope's changes in today's schema. Raises Problem."""
+        for later in ("replaces", "photos"):
+            if getattr(envelope, later):
+                raise Problem("unknown-field", later)
+        lifted = upcast(envelope.schema, envelope.changes)
+        return changes(msgspec.structs.replace(envelope, changes=lifted))
+
+    def _release(self, id: str) -> None:
+        """Takes in what waited for this envelope."""
+        for kept in self.writing.waiting(id):
+            if kept.envelope:
+                self.load(_readable(kept.envelope))
+                self._apply(kept.envelope, kept.digest, None)
+
+    # Its changes
+
+    def write(
+        self, changes: list[Change], author: str, envelope: Envelope | None = None, office: bool = False
+    ) -> None:
+        """Lays changes over the records, all or none. Raises Problem."""
+        touched: dict[Key, Stored] = {}
+        writes, conflicts = list[Write](), list[merge.Conflict]()
+        last = self._clock(envelope)
+        made = {change.key for change in changes}
+        for change in changes:
+            if not office and change.kind in KINDS and KINDS[change.kind].writers != "phone":
+                raise Problem("not-writable", change.kind)
+            stored = touched.get(change.key) or self._stored(change.key)
+            if stored is None:
+                self._base(change)
+            fields = record.check(change.kind, change.fields, new=stored is None)
+            self._refer(fields, made)
+            at = self.now
+            if envelope:
+                at = last = clock.corrected(change.at, envelope.clock_offset_ms, self.now, last)
+            by = Stamp(PENDING + len(self.decision.writes) + len(writes), at, author)
+            if stored is None:
+                touched[change.key] = merge.create(change.key, fields, by)
+            else:
+                base = stored.n if office or change.key in touched else self._base(change)
+                touched[change.key], found = merge.merge(stored, fields, base, by)
+                conflicts += found
+            writes.append(
+                Write(
+                    change.kind,
+                    change.id,
+                    author,
+                    envelope.device if envelope else None,
+                    envelope.id if envelope else None,
+                    at,
+                    self.now,
+                    {"fields": change.fields, "base": change.base},
+                )
+            )
+        self.decision.records.update(touched)
+        self.decision.writes += writes
+        self.decision.conflicts += conflicts
+        if envelope:
+            self.decision.clocks[envelope.device] = last
+
+    def save(self) -> Decision:
+        return self.writing.save(self.decision)
+
+    def _stored(self, key: Key) -> Stored | None:
+        return self.decision.records.get(key) or self.loaded.get(key)
+
+    def _refer(self, fields: record.Fields, made: set[Key]) -> None:
+        for key in record.references(fields):
+            if not (key in made or key in self.referred or self._stored(key)):
+                raise Problem("unknown-reference", f"{key[0]}/{key[1]}")
+
+    def _clock(self, envelope: Envelope | None) -> str:
+        if envelope is None:
+            return ""
+        return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
+
+    def _base(self, change: Change) -> int:
+        """The log number that a change was made on."""
+        base = change.on()
+        if isinstance(base, Version):
+            return position(base.version, self.epoch)
+        if isinstance(base, After):
+            kept = self.decision.kept.get(base.after) or self.writing.kept([base.after]).get(base.after)
+            if kept is None or kept.receipt.status != "accepted":
+                raise Problem("missing-dependency", base.after)
+            return kept.n
+        return 0
+
+
+def _readable(envelope: Envelope) -> list[Change]:
+    """The changes that can be read at all, to read ahead for; judged later."""
+    try:
+        return changes(msgspec.structs.replace(envelope, changes=upcast(envelope.schema, envelope.changes)))
+    except Problem:
+        return []
