@@ -1,0 +1,1 @@
+// An envelope before it is sealed: everything one 「保存して終了」 wrote.

@@ -1,0 +1,64 @@
+// Every way in which the phone says no, by a code that never changes meaning, with its sentence.
+// The office's own refusals (receipts, problem+json) arrive with a sentence in `detail`.
+
+/**
+ * @typedef {"storage-needs-reload" | "storage-vanished" | "storage-full" | "storage-failed"
+ *   | "not-enrolled" | "no-office-key"
+ *   | "unknown-kind" | "unknown-field" | "invalid-field" | "not-writable"
+ *   | "draft-changed-elsewhere" | "draft-ended" | "draft-open"
+ *   | "offline" | "captive-portal" | "sign-in-required" | "forbidden" | "device-revoked" | "too-large"
+ *   | "busy" | "server-error" | "refused-request" | "wrong-clock" | "wrong-receipt"} Code
+ */
+
+export class Problem extends Error {
+  /**
+   * @param {Code} code
+   * @param {{where?: string, detail?: string, retryAfter?: number, limit?: number, cause?: unknown}} [more]
+   *   `where` it happened (e.g. `note.text`), the office's own sentence, seconds to wait, bytes allowed
+   */
+  constructor(code, { where = "", detail = "", retryAfter, limit, cause } = {}) {
+    super(`${code} ${where}`.trimEnd(), { cause });
+    this.name = "Problem";
+    this.code = code;
+    this.where = where;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+    this.limit = limit;
+  }
+}
+
+/**
+ * The sentence for a problem: what happened and what to do.
+ * @param {Problem} problem @param {(msgid: string) => string} t @returns {string}
+ */
+export function sentence(problem, t) {
+  return problem.detail || sentences(t)[problem.code];
+}
+
+/** @param {(msgid: string) => string} t @returns {Record<Code, string>} */
+const sentences = (t) => ({
+  "storage-needs-reload": t("The connection to this phone's storage broke. Please reload; what was saved is kept."),
+  "storage-vanished": t("This phone's storage was emptied. Records that had not been sent are gone from here."),
+  "storage-full": t("This phone has no space left. Please free some space and save again."),
+  "storage-failed": t("This phone could not save. Please try again."),
+  "not-enrolled": t("This phone is not registered. Please register it where there is signal."),
+  "no-office-key": t("This phone has no key of the office yet. Please sync once."),
+  "unknown-kind": t("This record could not be made. Please report it to the administrator."),
+  "unknown-field": t("This record could not be made. Please report it to the administrator."),
+  "invalid-field": t("One answer is too long or not allowed. Please check it and save again."),
+  "not-writable": t("This record could not be made. Please report it to the administrator."),
+  "draft-changed-elsewhere": t("This draft was changed in another tab. Please choose which one to keep."),
+  "draft-ended": t("This draft was finished or discarded in another tab."),
+  "draft-open": t("Please close the draft first; the update is applied afterwards."),
+  offline: t("No contact with the office. It is sent when there is signal again."),
+  "captive-portal": t("This network wants its own sign-in first, so the office cannot be reached."),
+  "sign-in-required": t("Please sign in to receive. Sending works without."),
+  forbidden: t("The office does not allow this."),
+  "device-revoked": t("This phone was stopped by the office. Please ask the administrator."),
+  "too-large": t("One record is too large to be sent. Please report it to the administrator."),
+  busy: t("The office is busy. It is tried again shortly."),
+  "server-error": t("The office had an error. It is tried again shortly."),
+  "refused-request": t("The office did not understand this phone. Please update the app."),
+  "wrong-clock": t("This phone's clock is wrong. Please set it; sending works without."),
+  "wrong-receipt": t("The office's receipt did not match what was sent. It is kept and sent again."),
+});
