@@ -1,0 +1,5 @@
+"""`python -m fieldapp`."""
+
+from .cli import main
+
+main()

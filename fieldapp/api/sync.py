@@ -1,0 +1,96 @@
+"""The door of the exchange: envelopes in, receipts and records out.
+
+Delivering needs no sign-in, no right clock and no known phone; only receiving does.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from flask import Response, current_app, request
+from msgspec import Meta
+
+from sync.clock import moment
+from sync.envelope import Incarnation
+from sync.record import Id
+
+from ..clock import now
+from ..devices.incoming import deliver
+from ..devices.models import Device
+from ..devices.outgoing import give
+from ..devices.rules import device, is_enrolled, receipts_after
+from ..people.reader import reader
+from ..problems import spoken
+from ..sealing import DeviceToken, read_token
+from ..store import epoch_of
+from ..throttle import spend_unproven
+from . import api
+from .body import read_body
+from .devices import office_keys
+
+TOKEN_AGE = timedelta(minutes=5)
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Envelopes are read one by one, so that a bad one stops no other."""
+
+    device: Id
+    incarnation: Incarnation
+    reader: Id | None = None
+    cursor: Annotated[str, Meta(max_length=2000)] | None = None
+    envelopes: list[msgspec.Raw] = []
+    ack: int = 0
+    limit: Annotated[int, Meta(ge=1)] = 500
+
+
+@api.post("/sync")
+def sync() -> Response:
+    """Takes envelopes, then gives the reader what is new."""
+    asked, body = read_body(Request)
+    phone = device(asked.device)
+    token = _token(phone, body)
+    if token is None:
+        spend_unproven()
+
+    receipts = deliver(asked.envelopes, current_app.extensions["journal"])
+    answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
+    answer |= {"records": [], "cursor": asked.cursor, "more": False, "pull": "sign-in-required"}
+    if phone is not None:
+        answer |= {
+            "epoch": epoch_of(phone.organisation_id),
+            "office_keys": office_keys(phone.organisation_id),
+        }
+    if phone is not None and token is not None:
+        answer["updates"] = [spoken(receipt) for receipt in receipts_after(phone, asked.ack)]
+        answer |= _pull(asked, phone, token)
+    answer |= {"server_time": now(), "backed_up_to": None}
+    return Response(msgspec.json.encode(answer), mimetype="application/json")
+
+
+def _token(phone: Device | None, body: bytes) -> DeviceToken | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if phone is None or scheme != "Device":
+        return None
+    return read_token(token, body, lambda kid: phone.transport_key if kid == phone.id else None)
+
+
+def _pull(asked: Request, phone: Device, token: DeviceToken) -> dict[str, Any]:
+    """The download half: for the person of the live session, enrolled on this phone."""
+    if phone.revoked_at:
+        return {"pull": "device-revoked"}
+    if _stale(token):
+        return {"pull": "token-stale"}
+    worker = reader("worker")
+    if worker is None or worker.person != asked.reader or worker.organisation != phone.organisation_id:
+        return {"pull": "sign-in-required"}
+    if not is_enrolled(phone, worker.person):
+        return {"pull": "device-revoked"}
+    app = request.headers.get("X-Fieldapp-Client", "")[:40]
+    return {"pull": "ok", **give(worker, phone, app, asked.cursor, asked.limit)}
+
+
+def _stale(token: DeviceToken) -> bool:
+    try:
+        return abs(datetime.now(UTC) - moment(token.at)) > TOKEN_AGE
+    except ValueError:
+        return True

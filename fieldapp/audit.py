@@ -1,0 +1,27 @@
+"""Who read whose records: one row per request and participant, apart from the log."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .db import db
+
+
+class Access(db.Model):
+    """A reading of one participant's records. `door` says where, e.g. `desk/record`."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[str]
+    person: Mapped[str]
+    device: Mapped[str | None]
+    participant: Mapped[str] = mapped_column(index=True)
+    door: Mapped[str]
+
+
+def note_access(rows: Iterable[dict[str, str | None]]) -> None:
+    """Writes access rows into the running transaction."""
+    rows = list(rows)
+    if rows:
+        db.session.execute(insert(Access), rows)

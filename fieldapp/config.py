@@ -1,0 +1,66 @@
+"""Every setting, from `FIELDAPP_*` variables; docs/running.md holds the same table."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be set from outside. A field `x` is read from `FIELDAPP_X`."""
+
+    data: str = "fieldapp-data"
+    """Directory of the database, the keys and what the server makes for itself."""
+    database_url: str = ""
+    """SQLAlchemy address of the database; empty for a SQLite file in the data directory."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 2
+    """Web processes of `fieldapp serve`."""
+    threads: int = 4
+    """Threads of each web process."""
+    proxies: int = 0
+    """Trusted reverse proxies in front, whose `X-Forwarded-*` headers count."""
+    session_hours: int = 12
+    """How long a sign-in lasts."""
+    max_request_kib: int = 1024
+    """Largest request body, before and after inflation times eight."""
+
+    @property
+    def directory(self) -> Path:
+        return Path(self.data).absolute()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.directory / 'fieldapp.sqlite3'}"
+
+
+def settings(given: dict[str, Any] | None = None) -> Settings:
+    """Settings from the environment, with what is given laid over it.
+
+    Raises ValueError naming the variable that cannot be read.
+    """
+    names = Settings.__struct_fields__
+    found = {name: os.environ[_variable(name)] for name in names if _variable(name) in os.environ}
+    try:
+        return msgspec.convert(found | (given or {}), Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"FIELDAPP_*: {error}") from error
+
+
+def _variable(name: str) -> str:
+    return f"FIELDAPP_{name.upper()}"
+
+
+def secret(directory: Path, name: str) -> str:
+    """A secret that the server makes for itself once, readable by its own user only."""
+    path = directory / name
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()

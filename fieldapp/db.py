@@ -1,0 +1,108 @@
+"""The database: one session, one way to write, and the columns that synced tables share.
+
+SQLite is opened so that an acknowledged write survives a power cut, and so that a
+writer takes its lock at once instead of failing half way.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Engine, Index, MetaData, String, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Result = TypeVar("Result")
+RETRYABLE = {"40001", "40P01", "23505"}
+"""PostgreSQL: serialization failure, deadlock, and a row that another writer made first."""
+
+
+class Base(DeclarativeBase):
+    """All tables. Each is keyed by organisation first, so that organisations can be spread."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={dict[str, Any]: JSON, list[Any]: JSON, str: String, int: BigInteger},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Synced:
+    """The columns of a kind of record beside its fields, which are named as in `sync.record`."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    scope: Mapped[str]
+    author: Mapped[str]
+    stamps: Mapped[dict[str, Any]]
+    written_at: Mapped[str]
+    received_at: Mapped[str]
+    withdrawn: Mapped[bool]
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:
+        name = cls.__name__.lower()
+        return (
+            Index(f"ix_{name}_scope", "organisation_id", "scope"),
+            Index(f"ix_{name}_n", "organisation_id", "n"),
+        )
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction that writes; it ends what this request was reading before.
+
+    Commits at the end, and undoes everything when an exception leaves it.
+    """
+    db.session.commit()
+    db.session.connection(execution_options={"writes": True})
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def retrying(work: Callable[[], Result], tries: int = 5) -> Result:
+    """Runs a whole transaction again when the database asks for it."""
+    for _ in range(tries - 1):
+        try:
+            return work()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in RETRYABLE:
+                raise
+    return work()
+
+
+@event.listens_for(Engine, "connect")
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # or INSERT OR REPLACE would slip past the log's triggers
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,97 @@
+"""The tables of devices, enrolments, the envelopes that came and what was given out."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import db
+
+
+class Device(db.Model):
+    """A phone. `clock` is the last corrected time of its work, `receipts` their count."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    transport_key: Mapped[dict[str, Any]]
+    created_at: Mapped[str]
+    revoked_at: Mapped[str | None]
+    contact_at: Mapped[str | None]
+    app: Mapped[str]
+    clock: Mapped[str]
+    receipts: Mapped[int]
+
+
+class Enrolment(db.Model):
+    """A person on a phone, with the key that signs that person's envelopes."""
+
+    __table_args__ = (Index("ix_enrolment_device", "organisation_id", "device"),)
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    device: Mapped[str]
+    person: Mapped[str]
+    signing_key: Mapped[dict[str, Any]]
+    created_at: Mapped[str]
+    revoked_at: Mapped[str | None]
+
+
+class KeptEnvelope(db.Model):
+    """An envelope that claimed its id; whole only while it waits. See `sync.store.Kept`."""
+
+    __tablename__ = "envelope"
+    __table_args__ = (
+        Index("ix_envelope_receipt", "organisation_id", "device", "receipt_n"),
+        Index("ix_envelope_needs", "organisation_id", "needs"),
+    )
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    device: Mapped[str]
+    incarnation: Mapped[str]
+    seq: Mapped[int]
+    author: Mapped[str]
+    digest: Mapped[str]
+    n: Mapped[int]
+    receipt_n: Mapped[int]
+    receipt: Mapped[dict[str, Any]]
+    needs: Mapped[str | None]
+    envelope: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Stray(db.Model):
+    """A sealed envelope whose enrolment this office does not know: kept, claiming nothing."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str]
+    incarnation: Mapped[str]
+    seq: Mapped[int]
+    sealed: Mapped[str]
+    received_at: Mapped[str]
+
+
+class Download(db.Model):
+    """What a reader on a device had been given as of one answer. See `sync.store.Given`."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    device: Mapped[str] = mapped_column(primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]
+    circles: Mapped[list[Any]]
+    backlog: Mapped[list[Any]]
+    after: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class SentRecord(db.Model):
+    """A record that was sent to a reader on a device, and the answer that took it back."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    device: Mapped[str] = mapped_column(primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    circle: Mapped[str]
+    forgotten: Mapped[int | None]

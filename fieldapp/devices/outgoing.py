@@ -1,0 +1,80 @@
+"""What phones are given: pages of records behind a cursor that only this office can read."""
+
+from typing import Any
+
+import msgspec
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from sync import scope
+from sync.change import version
+from sync.store import Given
+
+from ..audit import note_access
+from ..clock import new_id, now
+from ..store import SqlReading, SqlStore
+from ..visibility import Reader
+from .models import Device
+from .rules import contacted
+
+MAX_RECORDS = 1000
+"""Records in one answer."""
+
+
+class Cursor(msgspec.Struct, frozen=True, array_like=True):
+    """Where a reader on a device stands in the log, and what the log's hash was there."""
+
+    device: str
+    reader: str
+    epoch: str
+    page: int
+    n: int
+    hash: str
+
+
+def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: int) -> dict[str, Any]:
+    """The next page for a reader on a device: `records`, `cursor` and whether there is `more`."""
+    with SqlStore(reader.organisation).reading(reader, device.id) as reading:
+        contacted(device, app)
+        page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS))
+        head = reading.head()
+        shown = sorted({stored.scope for stored in page.records if stored.scope.startswith("participant:")})
+        at = now()
+        note_access(
+            {
+                "organisation_id": reader.organisation,
+                "id": new_id(),
+                "at": at,
+                "person": reader.person,
+                "device": device.id,
+                "participant": circle.removeprefix("participant:"),
+                "door": "phone/sync",
+            }
+            for circle in shown
+        )
+    records: list[dict[str, Any]] = [
+        {"kind": s.kind, "id": s.id, "version": version(head.epoch, s.n), "fields": s.fields}
+        for s in page.records
+    ]
+    records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
+    given = page.given
+    stands = Cursor(device.id, reader.person, head.epoch, given.page, given.n, head.hash)
+    return {"records": records, "cursor": _serializer().dumps(msgspec.to_builtins(stands)), "more": page.more}
+
+
+def _given(reading: SqlReading, cursor: str | None) -> Given | None:
+    """What the cursor's answer left behind; None starts anew (also for a cursor of another epoch)."""
+    if cursor is None:
+        return None
+    try:
+        stands = msgspec.convert(_serializer().loads(cursor), Cursor)
+    except (BadSignature, msgspec.ValidationError):
+        return None
+    mine = (reading.device, reading.reader.person, reading.head().epoch)
+    if (stands.device, stands.reader, stands.epoch) != mine:
+        return None
+    return reading.given(stands.page)
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key, salt="cursor")

@@ -1,0 +1,169 @@
+"""Enrolling a person on a phone, finding keys, and what has come from each phone."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select, update
+
+from sync.envelope import Receipt
+
+from ..clock import new_id, now
+from ..db import db, writing
+from ..keys import Journal
+from ..sealing import Signer, public_key, sign
+from .models import Device, Enrolment, KeptEnvelope, Stray
+
+
+class NotYours(Exception):
+    """The device belongs to another organisation, or does not exist."""
+
+
+def enrol(
+    journal: Journal,
+    organisation: str,
+    person: str,
+    name: str,
+    transport: Any,
+    signing: Any,
+    device: str | None,
+) -> dict[str, str]:
+    """Enrols a person on a new phone, or on a `device` of the organisation already enrolled.
+
+    The journal has it before the database. Returns device, enrolment and certificate.
+    Raises ValueError for keys that are no P-256 public keys, NotYours for the device.
+    """
+    transport, signing, at = public_key(transport), public_key(signing), now()
+    enrolment = new_id()
+    if device and not db.session.get(Device, (organisation, device)):
+        raise NotYours
+    made = {
+        "device": device or new_id(),
+        "enrolment": enrolment,
+        "organisation": organisation,
+        "person": person,
+        "signing_key": signing,
+        "transport_key": transport,
+        "at": at,
+    }
+    certificate = sign(journal.signing_key(organisation), made)
+    journal.add("enrolled", **made)
+    with writing():
+        if not device:
+            db.session.add(
+                Device(
+                    organisation_id=organisation,
+                    id=made["device"],
+                    name=name,
+                    transport_key=transport,
+                    created_at=at,
+                    app="",
+                    clock="",
+                    receipts=0,
+                )
+            )
+        db.session.add(
+            Enrolment(
+                organisation_id=organisation,
+                id=enrolment,
+                device=made["device"],
+                person=person,
+                signing_key=signing,
+                created_at=at,
+            )
+        )
+    return {"device": str(made["device"]), "enrolment": enrolment, "certificate": certificate}
+
+
+def signer(organisation: str, enrolment: str) -> Signer | None:
+    """The enrolment as sealing needs it."""
+    found = db.session.execute(
+        select(Enrolment, Device)
+        .join(Device, (Device.organisation_id == Enrolment.organisation_id) & (Device.id == Enrolment.device))
+        .where(Enrolment.organisation_id == organisation, Enrolment.id == enrolment)
+    ).one_or_none()
+    if found is None:
+        return None
+    enrolled, device = found
+    revoked = bool(enrolled.revoked_at or device.revoked_at)
+    return Signer(enrolment, organisation, device.id, enrolled.person, enrolled.signing_key, revoked)
+
+
+def device(id: str) -> Device | None:
+    """A phone by its id alone, for a request that has not said its organisation."""
+    return db.session.scalars(select(Device).where(Device.id == id)).one_or_none()
+
+
+def is_enrolled(of: Device, person: str) -> bool:
+    """Whether a person is enrolled on a phone, and neither was revoked."""
+    enrolled = select(Enrolment.id).where(
+        Enrolment.organisation_id == of.organisation_id,
+        Enrolment.device == of.id,
+        Enrolment.person == person,
+        Enrolment.revoked_at.is_(None),
+    )
+    return of.revoked_at is None and db.session.scalars(enrolled).first() is not None
+
+
+def contacted(of: Device, app: str) -> None:
+    """Notes, in the running transaction, that a phone called."""
+    db.session.execute(
+        update(Device)
+        .where(Device.organisation_id == of.organisation_id, Device.id == of.id)
+        .values(contact_at=now(), app=app)
+    )
+
+
+def keep_stray(organisation: str, id: str, incarnation: str, seq: int, digest: str, sealed: str) -> bool:
+    """Keeps an envelope that cannot be verified yet; False if it was there already."""
+    with writing():
+        if db.session.get(Stray, (organisation, digest)):
+            return False
+        db.session.add(
+            Stray(
+                organisation_id=organisation,
+                digest=digest,
+                id=id,
+                incarnation=incarnation,
+                seq=seq,
+                sealed=sealed,
+                received_at=now(),
+            )
+        )
+    return True
+
+
+def receipts_after(of: Device, ack: int) -> list[Receipt]:
+    """The receipts of a phone that changed since number `ack`, in order."""
+    rows = db.session.scalars(
+        select(KeptEnvelope.receipt)
+        .where(
+            KeptEnvelope.organisation_id == of.organisation_id,
+            KeptEnvelope.device == of.id,
+            KeptEnvelope.receipt_n > ack,
+        )
+        .order_by(KeptEnvelope.receipt_n)
+    )
+    return [msgspec.convert(row, Receipt) for row in rows]
+
+
+def gaps(organisation: str) -> list[tuple[str, str, list[int]]]:
+    """What is missing per phone: device, incarnation, and the numbers that did not come."""
+    slots = db.session.execute(
+        select(KeptEnvelope.device, KeptEnvelope.incarnation, func.max(KeptEnvelope.seq))
+        .where(KeptEnvelope.organisation_id == organisation)
+        .group_by(KeptEnvelope.device, KeptEnvelope.incarnation)
+        .having(func.count(KeptEnvelope.seq.distinct()) < func.max(KeptEnvelope.seq))
+    ).all()
+    missing = []
+    for id, incarnation, highest in slots:
+        came = set(
+            db.session.scalars(
+                select(KeptEnvelope.seq).where(
+                    KeptEnvelope.organisation_id == organisation,
+                    KeptEnvelope.device == id,
+                    KeptEnvelope.incarnation == incarnation,
+                )
+            )
+        )
+        missing.append((id, incarnation, [n for n in range(1, highest) if n not in came]))
+    return missing

@@ -1,0 +1,55 @@
+"""The tables of the log. The database itself refuses to change or remove its entries.
+
+Content and salt stand apart, so that a person's content can be erased and the chain
+over the hashes still verifies.
+"""
+
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import db
+
+
+class LogHead(db.Model):
+    """Where an organisation's log ends; the row that puts its writers in order."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[str]
+    n: Mapped[int]
+    hash: Mapped[str]
+
+
+class LogEntry(db.Model):
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    id: Mapped[str]
+    author: Mapped[str]
+    device: Mapped[str | None]
+    envelope: Mapped[str | None]
+    at: Mapped[str]
+    received_at: Mapped[str]
+    content: Mapped[str]
+    hash: Mapped[str]
+
+
+class LogContent(db.Model):
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    salt: Mapped[bytes]
+    content: Mapped[dict[str, Any]]
+
+
+class Conflict(db.Model):
+    """A unit of a record that two people set differently, until a person settles it."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    kept: Mapped[dict[str, Any]]
+    kept_by: Mapped[dict[str, Any]]
+    other: Mapped[dict[str, Any]]
+    other_by: Mapped[dict[str, Any]]

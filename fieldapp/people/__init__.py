@@ -1,0 +1,1 @@
+"""職員: the staff, and how they sign in."""

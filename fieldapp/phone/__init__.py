@@ -1,0 +1,1 @@
+"""The phone's app as the server sees it: a shell without data, its worker, its manifest."""

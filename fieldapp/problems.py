@@ -1,0 +1,130 @@
+"""Every refusal as a person meets it: the HTTP status and the sentence for each code.
+
+The API answers with RFC 9457 problem details; pages with `templates/errors/`.
+"""
+
+import msgspec
+from flask import Response
+from flask_babel import gettext, lazy_gettext
+from werkzeug.exceptions import HTTPException
+
+from sync.envelope import Receipt, Trouble
+
+SENTENCES = {
+    "malformed": lazy_gettext("This is not a fieldapp record. Update the app and send it again."),
+    "too-large": lazy_gettext("This record is too large. Split it into several and send them again."),
+    "unknown-office-key": lazy_gettext(
+        "This record was sealed for another office. Ask the administrator to enrol this phone again."
+    ),
+    "cannot-open": lazy_gettext(
+        "The office cannot open this record: it was damaged on the way. It stays on the phone; tell the office."
+    ),
+    "wrong-signature": lazy_gettext(
+        "This record was not signed by the phone it names. It stays on the phone; tell the administrator."
+    ),
+    "foreign-organisation": lazy_gettext(
+        "This record belongs to another organisation. Sign in to the office it was made for."
+    ),
+    "mismatch": lazy_gettext("This record was altered on the way. It stays on the phone; tell the office."),
+    "id-taken": lazy_gettext(
+        "The office already has another record under this number. It stays on the phone; tell the office."
+    ),
+    "unknown-device": lazy_gettext(
+        "The office does not know this phone. The record is kept; ask the administrator to enrol the phone."
+    ),
+    "revoked-device": lazy_gettext(
+        "This phone was withdrawn. The record is kept at the office until a person there releases it."
+    ),
+    "not-the-author": lazy_gettext(
+        "This record names another author than the person who signed it. Tell the administrator."
+    ),
+    "unknown-schema": lazy_gettext(
+        "This app is newer than the office. The record is kept until the office is updated."
+    ),
+    "schema-too-old": lazy_gettext(
+        "This app is more than a year old. The record is kept for a person at the office; update the app."
+    ),
+    "unknown-kind": lazy_gettext(
+        "The office does not know this kind of record. It is kept until a person at the office looks at it."
+    ),
+    "unknown-field": lazy_gettext(
+        "The office does not know a field of this record. It is kept until a person at the office looks at it."
+    ),
+    "invalid-field": lazy_gettext(
+        "A field of this record cannot be read. It is kept until a person at the office mends it."
+    ),
+    "not-writable": lazy_gettext(
+        "This can only be changed at the office. The record is kept until a person there looks at it."
+    ),
+    "unknown-reference": lazy_gettext(
+        "This record names something the office does not have. It is kept until a person there mends it."
+    ),
+    "missing-dependency": lazy_gettext(
+        "This record builds on another that has not arrived. It goes in by itself when that one comes."
+    ),
+    "unknown-base": lazy_gettext(
+        "This record builds on a state the office no longer knows. It is kept until a person there looks at it."
+    ),
+    "not-json": lazy_gettext("The request is not valid JSON. Update the app and try again."),
+    "request-too-large": lazy_gettext("The request is over the limit. Send fewer records at once."),
+    "unsupported-encoding": lazy_gettext("Only gzip is accepted as content encoding."),
+    "cross-site": lazy_gettext("This request came from another site and was not carried out."),
+    "sign-in-required": lazy_gettext("Sign in and try again. Nothing was lost."),
+    "not-allowed": lazy_gettext("Your role does not allow this."),
+    "not-found": lazy_gettext("There is nothing here, or it is not yours to see."),
+    "too-many-requests": lazy_gettext("Too many requests. Wait a moment and try again."),
+    "office-trouble": lazy_gettext("The office server had a problem. Nothing was lost; try again later."),
+    "bad-request": lazy_gettext("The office could not understand this request."),
+}
+
+STATUS = {
+    400: "bad-request",
+    401: "sign-in-required",
+    403: "not-allowed",
+    404: "not-found",
+    413: "request-too-large",
+    415: "unsupported-encoding",
+    429: "too-many-requests",
+    500: "office-trouble",
+    503: "office-trouble",
+}
+
+
+class ApiProblem(HTTPException):
+    """A refusal of a whole request to the API; `extra` are further members of the answer."""
+
+    def __init__(self, status: int, code: str = "", **extra: object) -> None:
+        super().__init__()
+        self.code = status
+        self.slug = code or STATUS[status]
+        self.extra = extra
+
+
+def problem_response(error: HTTPException) -> Response:
+    """RFC 9457 problem details of an exception."""
+    status = error.code or 500
+    slug = getattr(error, "slug", STATUS.get(status, "bad-request"))
+    body = {
+        "type": "about:blank",
+        "title": error.name,
+        "status": status,
+        "code": slug,
+        "detail": str(SENTENCES[slug]),
+        **getattr(error, "extra", {}),
+    }
+    answer = Response(msgspec.json.encode(body), status, mimetype="application/problem+json")
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer
+
+
+def spoken(receipt: Receipt) -> Receipt:
+    """A receipt whose problem says its sentence in the reader's language."""
+    if receipt.problem is None:
+        return receipt
+    trouble = receipt.problem
+    detail = str(SENTENCES[trouble.code])
+    if trouble.where:
+        detail = gettext("%(sentence)s (%(where)s)", sentence=detail, where=trouble.where)
+    return msgspec.structs.replace(receipt, problem=Trouble(trouble.code, trouble.where, detail))

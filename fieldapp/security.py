@@ -1,0 +1,54 @@
+"""What every answer and every request must obey: headers, and who may ask at all."""
+
+from flask import Flask, Response, request
+
+from .problems import ApiProblem
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types fieldapp",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self), browsing-topics=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Puts the headers on every answer. What is not said to be public is never stored."""
+
+    @app.after_request
+    def add_headers(answer: Response) -> Response:
+        answer.headers.update(HEADERS)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if request.is_secure:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000"
+        return answer
+
+
+def same_origin_only() -> None:
+    """Refuses what another site's page sent (Fetch Metadata, else Origin). For the API.
+
+    Raises ApiProblem 403 `cross-site`. A client that is no browser sends neither header.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site not in (None, "same-origin", "none") or (origin and origin != request.host_url.rstrip("/")):
+        raise ApiProblem(403, "cross-site")

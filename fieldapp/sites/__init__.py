@@ -1,0 +1,1 @@
+"""受入先: the places of intermediate work."""

@@ -1,0 +1,368 @@
+"""`sync.store` on SQL: the same contract on SQLite and PostgreSQL.
+
+A kind's fields are the columns of its table; what belongs to the exchange stands in
+`Synced`. The head of the log is taken last, with nothing slow after it.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+
+from sync.change import Key
+from sync.envelope import Envelope, Receipt
+from sync.log import Entry, content_hash, link
+from sync.merge import Stamp, Stored
+from sync.record import KINDS
+from sync.store import Decision, Given, Head, Kept
+
+from .db import Synced, db, writing
+from .devices.models import Device, Download, KeptEnvelope, SentRecord
+from .forms.models import Form
+from .log.models import Conflict, LogContent, LogEntry, LogHead
+from .observations.models import Note, Observation, Review, Signal
+from .organisations.models import Organisation
+from .participants.models import Assignment, Participant, Placement, Stage
+from .people.models import Person
+from .sites.models import Site
+from .tasks.models import Task
+from .visibility import Reader, circles, visible
+from .visits.models import Visit
+
+MODELS: dict[str, type[Synced]] = {
+    "organisation": Organisation,
+    "person": Person,
+    "form": Form,
+    "site": Site,
+    "participant": Participant,
+    "stage": Stage,
+    "placement": Placement,
+    "assignment": Assignment,
+    "visit": Visit,
+    "observation": Observation,
+    "note": Note,
+    "signal": Signal,
+    "task": Task,
+    "review": Review,
+}
+"""The table of every kind, in the order of `sync.record.KINDS`."""
+
+
+class SqlStore:
+    """The records of one organisation."""
+
+    def __init__(self, organisation: str) -> None:
+        self.organisation = organisation
+
+    @contextmanager
+    def writing(self) -> Iterator["SqlWriting"]:
+        with writing():
+            yield SqlWriting(self.organisation)
+
+    @contextmanager
+    def reading(self, reader: Reader, device: str) -> Iterator["SqlReading"]:
+        """Also writes: what an answer gives is remembered with it."""
+        with writing():
+            yield SqlReading(reader, device)
+
+
+def epoch_of(organisation: str) -> str:
+    """The epoch of an organisation's log."""
+    return db.session.scalars(select(LogHead.epoch).where(LogHead.organisation_id == organisation)).one()
+
+
+class SqlWriting:
+    """See `sync.store.Writing`."""
+
+    def __init__(self, organisation: str) -> None:
+        self.organisation = organisation
+        self._found: set[Key] = set()
+
+    def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
+        rows = self._envelopes(KeptEnvelope.id.in_(list(ids)))
+        return {row.id: _kept(row) for row in rows}
+
+    def waiting(self, needs: str) -> list[Kept]:
+        return [_kept(row) for row in self._envelopes(KeptEnvelope.needs == needs)]
+
+    def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
+        found: dict[Key, Stored] = {}
+        for kind, ids in _by_kind(keys).items():
+            model = MODELS[kind]
+            query = self._of(model, ids).order_by(model.id).with_for_update()
+            found.update({(kind, row.id): _stored(kind, row) for row in db.session.scalars(query)})
+        self._found |= found.keys()
+        return found
+
+    def existing(self, keys: Iterable[Key]) -> set[Key]:
+        return {
+            (kind, id)
+            for kind, ids in _by_kind(keys).items()
+            for id in db.session.scalars(self._of(MODELS[kind], ids).with_only_columns(MODELS[kind].id))
+        }
+
+    def clock(self, device: str) -> str:
+        return db.session.scalars(
+            select(Device.clock).where(Device.organisation_id == self.organisation, Device.id == device)
+        ).one()
+
+    def save(self, decision: Decision) -> Decision:
+        devices = self._devices({kept.device for kept in decision.kept.values()} | decision.clocks.keys())
+        head = db.session.scalars(
+            select(LogHead).where(LogHead.organisation_id == self.organisation).with_for_update()
+        ).one()
+
+        def number(device: str) -> int:
+            devices[device].receipts += 1
+            return devices[device].receipts
+
+        settled = decision.settled(head.n, head.epoch, number)
+        self._write_log(head, settled)
+        self._write_records(settled)
+        self._write_envelopes(settled)
+        for id, clock in settled.clocks.items():
+            devices[id].clock = clock
+        return settled
+
+    def _write_log(self, head: LogHead, settled: Decision) -> None:
+        entries, contents = [], []
+        for write in settled.writes:
+            salt = secrets.token_bytes(16)
+            fields = {name: getattr(write, name) for name in write.__struct_fields__ if name != "content"}
+            entry = Entry(n=head.n + 1, content=content_hash(salt, write.content), **fields)
+            head.n, head.hash = entry.n, link(head.hash, entry)
+            of = {"organisation_id": self.organisation}
+            entries.append(of | msgspec.structs.asdict(entry) | {"hash": head.hash})
+            contents.append(of | {"n": entry.n, "salt": salt, "content": write.content})
+        if entries:
+            db.session.execute(insert(LogEntry), entries)
+            db.session.execute(insert(LogContent), contents)
+        if settled.conflicts:
+            db.session.execute(insert(Conflict), [self._conflict(c) for c in settled.conflicts])
+
+    def _write_records(self, settled: Decision) -> None:
+        first = {(write.kind, write.id): write for write in reversed(settled.writes)}
+        fresh, changed = defaultdict(list), defaultdict(list)
+        for key, stored in settled.records.items():
+            values = dict(stored.fields) | {
+                "n": stored.n,
+                "scope": stored.scope,
+                "stamps": msgspec.to_builtins(stored.stamps),
+            }
+            if key in self._found:
+                changed[stored.kind].append(values | {"record_id": stored.id})
+                continue
+            made = first[key]
+            fresh[stored.kind].append(
+                values
+                | {
+                    "organisation_id": self.organisation,
+                    "id": stored.id,
+                    "author": stored.author,
+                    "written_at": made.at,
+                    "received_at": made.received_at,
+                }
+            )
+        for kind, rows in fresh.items():
+            db.session.execute(insert(MODELS[kind]), rows)
+        for kind, rows in changed.items():
+            table = MODELS[kind].__table__  # type: ignore[attr-defined]
+            one = update(table).where(
+                table.c.organisation_id == self.organisation, table.c.id == bindparam("record_id")
+            )
+            names = [name for name in rows[0] if name != "record_id"]
+            db.session.connection().execute(one.values({name: bindparam(name) for name in names}), rows)
+
+    def _write_envelopes(self, settled: Decision) -> None:
+        for kept in settled.kept.values():
+            db.session.merge(
+                KeptEnvelope(
+                    organisation_id=self.organisation,
+                    id=kept.id,
+                    device=kept.device,
+                    incarnation=kept.incarnation,
+                    seq=kept.seq,
+                    author=kept.author,
+                    digest=kept.digest,
+                    n=kept.n,
+                    receipt_n=kept.receipt.n,
+                    receipt=msgspec.to_builtins(kept.receipt),
+                    needs=kept.needs,
+                    envelope=msgspec.to_builtins(kept.envelope),
+                )
+            )
+
+    def _conflict(self, conflict: Any) -> dict[str, Any]:
+        values = msgspec.to_builtins(conflict)
+        return values | {"organisation_id": self.organisation, "unit": next(iter(conflict.kept))}
+
+    def _of(self, model: type[Synced], ids: list[str]) -> Any:
+        return select(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
+
+    def _envelopes(self, clause: Any) -> Any:
+        return db.session.scalars(
+            select(KeptEnvelope)
+            .where(KeptEnvelope.organisation_id == self.organisation, clause)
+            .order_by(KeptEnvelope.device, KeptEnvelope.seq)
+        )
+
+    def _devices(self, ids: set[str]) -> dict[str, Device]:
+        query = select(Device).where(Device.organisation_id == self.organisation, Device.id.in_(ids))
+        return {
+            device.id: device for device in db.session.scalars(query.order_by(Device.id).with_for_update())
+        }
+
+
+class SqlReading:
+    """See `sync.store.Reading`; what may be seen is decided by `visibility`."""
+
+    def __init__(self, reader: Reader, device: str) -> None:
+        self.reader = reader
+        self.device = device
+
+    def head(self) -> Head:
+        head = db.session.scalars(
+            select(LogHead).where(LogHead.organisation_id == self.reader.organisation)
+        ).one()
+        return Head(head.epoch, head.n, head.hash)
+
+    def circles(self) -> frozenset[str]:
+        return circles(self.reader)
+
+    def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
+        """Asks each table's index on `n` for at most `limit` rows."""
+        found: list[tuple[int, Key]] = []
+        for kind, model in MODELS.items():
+            query = (
+                select(model.n, model.id)
+                .where(model.organisation_id == self.reader.organisation, model.n > after, model.n <= upto)
+                .order_by(model.n)
+                .limit(limit)
+            )
+            found += [(n, (kind, id)) for n, id in db.session.execute(query)]
+        return sorted(found)[:limit]
+
+    def visible(self, keys: Iterable[Key]) -> list[Stored]:
+        return [
+            _stored(kind, row)
+            for kind, ids in _by_kind(keys).items()
+            for row in db.session.scalars(
+                visible(MODELS[kind], self.reader).where(MODELS[kind].id.in_(ids)).order_by(MODELS[kind].id)
+            )
+        ]
+
+    def page(self, circles: frozenset[str], after: Key | None, limit: int) -> list[Stored]:
+        found: list[Stored] = []
+        kinds = list(KINDS)
+        for kind in kinds[kinds.index(after[0]) if after else 0 :]:
+            model = MODELS[kind]
+            query = visible(model, self.reader).where(model.scope.in_(circles))
+            if after and kind == after[0]:
+                query = query.where(model.id > after[1])
+            query = query.order_by(model.id).limit(limit - len(found))
+            found += [_stored(kind, row) for row in db.session.scalars(query)]
+            if len(found) == limit:
+                break
+        return found
+
+    def sent(self, keys: Iterable[Key]) -> set[Key]:
+        clauses = [
+            and_(SentRecord.kind == kind, SentRecord.id.in_(ids)) for kind, ids in _by_kind(keys).items()
+        ]
+        return self._sent(or_(*clauses)) if clauses else set()
+
+    def sent_in(self, circles: frozenset[str]) -> set[Key]:
+        return self._sent(SentRecord.circle.in_(circles))
+
+    def given(self, page: int) -> Given | None:
+        db.session.execute(delete(Download).where(self._own(Download), Download.page < page))
+        db.session.execute(delete(SentRecord).where(self._own(SentRecord), SentRecord.forgotten <= page))
+        row = db.session.scalars(
+            select(Download).where(self._own(Download), Download.page == page)
+        ).one_or_none()
+        if row is None:
+            return None
+        after = (row.after[0], row.after[1]) if row.after else None
+        return Given(row.page, row.n, frozenset(row.circles), frozenset(row.backlog), after)
+
+    def start(self) -> None:
+        for model in (Download, SentRecord):
+            db.session.execute(delete(model).where(self._own(model)))
+
+    def remember(self, given: Given, sent: dict[Key, str], forgotten: set[Key]) -> None:
+        of = {
+            "organisation_id": self.reader.organisation,
+            "device": self.device,
+            "reader": self.reader.person,
+        }
+        db.session.merge(
+            Download(
+                **of,
+                page=given.page,
+                n=given.n,
+                circles=sorted(given.circles),
+                backlog=sorted(given.backlog),
+                after=list(given.after) if given.after else None,
+            )
+        )
+        self._delete_sent(sent)
+        if sent:
+            rows = [of | {"kind": kind, "id": id, "circle": circle} for (kind, id), circle in sent.items()]
+            db.session.execute(insert(SentRecord), rows)
+        for kind, ids in _by_kind(forgotten).items():
+            db.session.execute(
+                update(SentRecord)
+                .where(self._own(SentRecord), SentRecord.kind == kind, SentRecord.id.in_(ids))
+                .values(forgotten=given.page)
+            )
+
+    def _delete_sent(self, keys: Iterable[Key]) -> None:
+        for kind, ids in _by_kind(keys).items():
+            db.session.execute(
+                delete(SentRecord).where(
+                    self._own(SentRecord), SentRecord.kind == kind, SentRecord.id.in_(ids)
+                )
+            )
+
+    def _sent(self, clause: Any) -> set[Key]:
+        query = select(SentRecord.kind, SentRecord.id).where(self._own(SentRecord), clause)
+        return {(kind, id) for kind, id in db.session.execute(query)}
+
+    def _own(self, model: type[Download] | type[SentRecord]) -> Any:
+        return and_(
+            model.organisation_id == self.reader.organisation,
+            model.device == self.device,
+            model.reader == self.reader.person,
+        )
+
+
+def _by_kind(keys: Iterable[Key]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for kind, id in sorted(keys):
+        grouped[kind].append(id)
+    return grouped
+
+
+def _stored(kind: str, row: Synced) -> Stored:
+    fields = {name: getattr(row, name) for name in KINDS[kind].__struct_fields__}
+    stamps = msgspec.convert(row.stamps, dict[str, Stamp])
+    return Stored(kind, row.id, row.n, fields, stamps, row.author)
+
+
+def _kept(row: KeptEnvelope) -> Kept:
+    return Kept(
+        row.id,
+        row.device,
+        row.incarnation,
+        row.seq,
+        row.author,
+        row.digest,
+        msgspec.convert(row.receipt, Receipt),
+        row.n,
+        msgspec.convert(row.envelope, Envelope) if row.envelope else None,
+        row.needs,
+    )

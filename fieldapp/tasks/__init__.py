@@ -1,0 +1,1 @@
+"""予定・宿題: what is to happen next."""

@@ -1,0 +1,1 @@
+"""訪問: who came to which site, when."""
