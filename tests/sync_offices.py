@@ -1,0 +1,207 @@
+"""The same small office on every store: one organisation, two workers, a caseworker, one site.
+
+`Office.deliver` takes envelopes as opened ones (their seal is their JSON), so these tests
+are about the rules; sealing has its own in tests/fieldapp.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from fieldapp.visibility import Reader
+from sync import clock, exchange, scope
+from sync.change import Change
+from sync.client import Phone
+from sync.envelope import Opened, Outer, Receipt, decode
+from sync.merge import Stored
+from sync.store import MemoryStore, Store
+
+TODAY = date(2026, 11, 23)
+SINCE = "2026-01-01"
+
+
+def ids() -> Callable[[], str]:
+    """Identifiers in order, the same in each run."""
+    count = itertools.count(1)
+    return lambda: clock.uuid7(1_700_000_000_000 + (n := next(count)), n.to_bytes(10, "big"))
+
+
+@dataclass
+class Office:
+    """A store with people in it, and a clock that a test sets."""
+
+    store: Store
+    epoch: str
+    organisation: str
+    now: str = "2026-11-23T01:00:00.000Z"
+    new_id: Callable[[], str] = field(default_factory=ids)
+    enrol: Callable[[str], None] = lambda device: None
+    inside: Callable[[], Any] | None = None
+
+    def settle(self) -> None:
+        self.sato, self.tanaka, self.suzuki = (self.new_id() for _ in range(3))
+        self.site, self.form = self.new_id(), self.new_id()
+        people = [
+            (self.sato, {"name": "佐藤 海斗", "roles": ["worker"]}),
+            (self.tanaka, {"name": "田中 洋子", "roles": ["worker"]}),
+            (self.suzuki, {"name": "鈴木 恵", "roles": ["caseworker"]}),
+        ]
+        self.write(
+            *(("person", id, fields) for id, fields in people),
+            ("site", self.site, {"number": "001", "name": "網の整備場", "trade": "net"}),
+            ("form", self.form, {"key": "situation", "number": 1, "definition": {}}),
+        )
+
+    def write(self, *records: tuple[str, str, dict[str, Any]]) -> None:
+        """The office's own writing."""
+        changes = [Change(kind, id, None, fields, self.now) for kind, id, fields in records]
+        exchange.act(self.store, self.epoch, self.suzuki, changes, self.now)
+
+    def participant(self, name: str, *persons: str) -> str:
+        """A new participant, assigned to these people."""
+        id = self.new_id()
+        self.write(("participant", id, {"number": id[-6:], "name": name}))
+        for person in persons:
+            self.assign(id, person)
+        return id
+
+    def assign(self, participant: str, person: str, until: str | None = None) -> str:
+        id = self.new_id()
+        role = "caseworker" if person == self.suzuki else "worker"
+        fields = {"participant": participant, "person": person, "role": role, "since": SINCE, "until": until}
+        self.write(("assignment", id, fields))
+        return id
+
+    def end(self, assignment: str) -> None:
+        self.write(("assignment", assignment, {"until": "2026-11-22"}))
+
+    def phone(self, person: str) -> Phone:
+        device = self.new_id()
+        self.enrol(device)
+        return Phone(
+            organisation=self.organisation,
+            device=device,
+            person=person,
+            incarnation=device.replace("-", ""),
+            seal=bytes.decode,
+            send=lambda request: self.answer(request, person),
+            now=lambda: self.now,
+            new_id=self.new_id,
+        )
+
+    def observe(self, phone: Phone, participant: str, text: str = "黙々と作業していた") -> tuple[str, str]:
+        """A finished visit to one participant with one note: envelope and note id."""
+        visit, observation, note = self.new_id(), self.new_id(), self.new_id()
+        of = {"visit": visit, "participant": participant, "at": self.now}
+        answers = {"form": self.form, "answers": {"attendance": "present"}}
+        seen = {"about": "participant", "site": self.site, **of, **answers}
+        envelope = phone.finish(
+            [
+                phone.change("visit", visit, {"site": self.site, "at": self.now, "workers": [phone.person]}),
+                phone.change("observation", observation, seen),
+                phone.change("note", note, {"observation": observation, "text": text, **of}),
+            ]
+        )
+        return envelope, note
+
+    def deliver(self, envelopes: list[dict[str, Any]]) -> list[Receipt]:
+        outers = msgspec.convert(envelopes, list[Outer])
+        opened = [Opened(outer, decode(outer, outer.sealed.encode())) for outer in outers]
+        return exchange.receive(self.store, self.epoch, opened, self.now)
+
+    def reader(self, person: str) -> Reader:
+        role = "caseworker" if person == self.suzuki else "worker"
+        return Reader(self.organisation, person, role, TODAY)
+
+    def answer(self, request: dict[str, Any], person: str) -> dict[str, Any]:
+        """What the door answers, without HTTP; the cursor is the page's number."""
+        receipts = self.deliver(request["envelopes"])
+        with self.store.reading(self.reader(person), request["device"]) as reading:
+            given = reading.given(int(request["cursor"])) if request["cursor"] else None
+            page = scope.next_page(reading, given, request["limit"])
+        records: list[dict[str, Any]] = [
+            {"kind": s.kind, "id": s.id, "version": f"{self.epoch}.{s.n}", "fields": s.fields}
+            for s in page.records
+        ]
+        records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
+        return {
+            "receipts": msgspec.to_builtins(receipts),
+            "updates": [],
+            "records": records,
+            "cursor": str(page.given.page),
+            "more": page.more,
+            "pull": "ok",
+        }
+
+
+@contextmanager
+def memory_office() -> Iterator[Office]:
+    def circles_of(reader: Reader) -> frozenset[str]:
+        today = reader.today.isoformat()
+        mine = {
+            f"participant:{a.fields['participant']}"
+            for a in store.stored.values()
+            if a.kind == "assignment"
+            and a.fields["person"] == reader.person
+            and not a.fields["withdrawn"]
+            and (a.fields["until"] is None or a.fields["until"] >= today)
+        }
+        return frozenset(mine | {"office", "sites", f"own:{reader.person}"})
+
+    def may_see(reader: Reader, stored: Stored) -> bool:
+        tier = stored.fields.get("tier", "caseworker")
+        return tier == "caseworker" or (tier == "held" and stored.author == reader.person)
+
+    salts = itertools.count(1)
+    store = MemoryStore("e0", circles_of, may_see, lambda: next(salts).to_bytes(16, "big"))
+    office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001")
+    office.suzuki = office.organisation
+    office.settle()
+    yield office
+
+
+@contextmanager
+def sql_office(url: str, directory: str) -> Iterator[Office]:
+    """On a real database file or server, brought up by its migrations."""
+    import flask_migrate
+
+    from fieldapp import create_app
+    from fieldapp.db import db
+    from fieldapp.devices.models import Device
+    from fieldapp.log.models import LogHead
+    from fieldapp.store import SqlStore
+    from sync.log import GENESIS
+
+    app = create_app({"data": directory, "database_url": url})
+    organisation = "01a207f2-5b2b-7000-8000-000000000001"
+
+    def enrol(device: str) -> None:
+        db.session.add(
+            Device(
+                organisation_id=organisation,
+                id=device,
+                name="",
+                transport_key={},
+                created_at="",
+                app="",
+                clock="",
+                receipts=0,
+            )
+        )
+        db.session.commit()
+
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.session.add(LogHead(organisation_id=organisation, epoch="e0", n=0, hash=GENESIS))
+        db.session.commit()
+        office = Office(SqlStore(organisation), "e0", organisation, enrol=enrol)
+        office.suzuki = office.organisation
+        office.settle()
+        yield office
+        db.session.remove()
+        db.engine.dispose()
