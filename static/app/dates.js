@@ -1,5 +1,5 @@
 // Days and times of the clock on the wall in the organisation's zone. A day is
-// `YYYY-MM-DD`, an instant is UTC with milliseconds; only this module turns one into the other.
+// `YYYY-MM-DD`, an instant is UTC with milliseconds (clock.js).
 
 import { eraYear } from "./era.js";
 
@@ -30,21 +30,12 @@ function wall(ms, zone) {
 }
 
 /**
- * The day on which an instant falls.
- * @param {string | number} instant
- * @param {string} zone
- */
-export function dayOf(instant, zone) {
-  return wall(Number(new Date(instant)), zone).slice(0, 10);
-}
-
-/**
  * The time of the clock, e.g. 17:03.
- * @param {string | number} instant
+ * @param {string} instant
  * @param {string} zone
  */
 export function timeOf(instant, zone) {
-  return wall(Number(new Date(instant)), zone).slice(11, 16);
+  return wall(Date.parse(instant), zone).slice(11, 16);
 }
 
 /**
@@ -53,7 +44,7 @@ export function timeOf(instant, zone) {
  * @param {string} zone
  */
 export function toLocal(instant, zone) {
-  return `${dayOf(instant, zone)}T${timeOf(instant, zone)}`;
+  return wall(Date.parse(instant), zone).slice(0, 16).replace(" ", "T");
 }
 
 /**

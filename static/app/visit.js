@@ -21,7 +21,8 @@ import { ATTENDANCE, NOT_MET, missing, settled } from "./form.js";
  * @property {DraftSignal[]} signals
  * @property {DraftTask | null} appointment
  * @typedef {object} Draft
- * @property {string} id also the id of the visit
+ * @property {string} id of the draft
+ * @property {string} visit the visit's id
  * @property {string} site
  * @property {string} kind
  * @property {string} at as observed; set by hand when it is recorded later
@@ -30,17 +31,17 @@ import { ATTENDANCE, NOT_MET, missing, settled } from "./form.js";
  * @property {Entry[]} people
  * @property {{observation: string, answers: Answers}} place 受入先のようす
  * @property {DraftTask | null} next 次にここへ行く目安
- * @typedef {{kind: string, id: string, base: null | {version: string} | {after: string}, fields: Record<string, unknown>, at: string}} Change
+ * @typedef {import("./outbox.js").NewChange} Change
  */
 
 /**
  * @param {() => string} newId
  * @param {{site: string, at: string, forms: {situation: string, site: string}}} start
- * @returns {Draft}
+ * @returns {Omit<Draft, "id">}
  */
 export function begin(newId, { site, at, forms }) {
   return {
-    id: newId(),
+    visit: newId(),
     site,
     kind: "unannounced",
     at,
@@ -158,65 +159,97 @@ export function canFinish(draft) {
 }
 
 /**
- * 「だれにも会えなかった」, with an entry 会えなかった for everybody who was expected and says so.
- * @param {() => string} newId
- * @param {Draft} draft
- * @param {string[]} expected participants
- */
-function withNobody(newId, draft, expected) {
-  const absent = expected.map((participant) => ({
-    ...(draft.people.find((each) => each.participant === participant) ?? entry(newId, { participant })),
-    answers: { [ATTENDANCE]: NOT_MET },
-    notes: [],
-    signals: [],
-    appointment: null,
-  }));
-  return absent;
-}
-
-/**
  * The changes that a finished visit is made of: visit, then each person, then the site, then
- * the next look-in. A look-in that this visit fulfils is done.
+ * the next look-in. Look-ins that this visit fulfils are done.
  * @param {Draft} draft
  * @param {object} known
  * @param {() => string} known.newId
  * @param {string} known.worker
- * @param {string} known.now when it was written, as distinct from when it was observed
  * @param {Definition} known.situation
  * @param {Definition} known.siteForm
  * @param {string[]} known.expected participants expected there that day
- * @param {{id: string, base: Change["base"]}[]} known.fulfilled look-ins
+ * @param {string[]} known.fulfilled ids of look-ins
  * @returns {Change[]}
  */
-export function changesOf(draft, { newId, worker, now, situation, siteForm, expected, fulfilled }) {
-  const made = (/** @type {string} */ kind, /** @type {string} */ id, /** @type {object} */ fields) =>
-    /** @type {Change} */ ({ kind, id, base: null, fields, at: now });
-  const about = { visit: draft.id, at: draft.at };
+export function changesOf(draft, { newId, worker, situation, siteForm, expected, fulfilled }) {
+  const people = draft.nobody ? expected.map((id) => notMet(newId, draft, id)) : recorded(draft);
+  const placeAnswers = settled(siteForm, draft.place.answers);
+  return [
+    change("visit", draft.visit, {
+      site: draft.site,
+      kind: draft.kind,
+      at: draft.at,
+      workers: [worker],
+      nobody: draft.nobody,
+    }),
+    ...people.flatMap((person) => personChanges(draft, person, situation)),
+    ...(Object.keys(placeAnswers).length
+      ? [
+          change("observation", draft.place.observation, {
+            visit: draft.visit,
+            at: draft.at,
+            about: "site",
+            site: draft.site,
+            form: draft.forms.site,
+            answers: placeAnswers,
+          }),
+        ]
+      : []),
+    ...(draft.next?.due
+      ? [
+          change("task", draft.next.id, {
+            kind: "next_visit",
+            visit: draft.visit,
+            site: draft.site,
+            due: draft.next.due,
+          }),
+        ]
+      : []),
+    ...fulfilled.map((id) => change("task", id, { state: "done" })),
+  ];
+}
 
-  const visit = made("visit", draft.id, {
-    site: draft.site,
-    kind: draft.kind,
-    at: draft.at,
-    workers: [worker],
-    nobody: draft.nobody,
-  });
+/**
+ * Who was expected when 「だれにも会えなかった」 was pressed: 会えなかった, and nothing else.
+ * @param {() => string} newId
+ * @param {Draft} draft
+ * @param {string} participant
+ */
+function notMet(newId, draft, participant) {
+  const known = draft.people.find((each) => each.participant === participant);
+  const blank = entry(newId, { participant });
+  return {
+    ...blank,
+    observation: known?.observation ?? blank.observation,
+    answers: { [ATTENDANCE]: NOT_MET },
+  };
+}
 
-  const people = (draft.nobody ? withNobody(newId, draft, expected) : recorded(draft)).flatMap((person) => [
-    made("observation", person.observation, {
+/**
+ * @param {Draft} draft
+ * @param {Entry} person
+ * @param {Definition} situation
+ * @returns {Change[]}
+ */
+function personChanges(draft, person, situation) {
+  const { observation, participant } = person;
+  const about = { visit: draft.visit, at: draft.at, participant };
+  return [
+    change("observation", observation, {
       ...about,
       about: "participant",
       site: draft.site,
       form: draft.forms.situation,
       answers: settled(situation, person.answers),
-      participant: person.participant,
       typed_name: person.typed_name,
     }),
     ...person.notes
       .filter(({ text }) => text.trim())
-      .map(({ id, text }) => made("note", id, { ...aboutPerson(about, person), text, tier: "caseworker" })),
+      .map(({ id, text }) => change("note", id, { ...about, observation, text, tier: "caseworker" })),
     ...person.signals.map(({ id, level, text, words, wish, told }) =>
-      made("signal", id, {
-        ...aboutPerson(about, person),
+      change("signal", id, {
+        ...about,
+        observation,
         level,
         text,
         words: level === "step_up" ? words : "",
@@ -227,44 +260,26 @@ export function changesOf(draft, { newId, worker, now, situation, siteForm, expe
     ),
     ...(person.appointment?.due
       ? [
-          made("task", person.appointment.id, {
+          change("task", person.appointment.id, {
             kind: "appointment",
-            visit: draft.id,
-            observation: person.observation,
-            participant: person.participant,
+            visit: draft.visit,
+            observation,
+            participant,
             site: draft.site,
             due: person.appointment.due,
             time: person.appointment.time,
           }),
         ]
       : []),
-  ]);
-
-  const placeAnswers = settled(siteForm, draft.place.answers);
-  const place = Object.keys(placeAnswers).length
-    ? [
-        made("observation", draft.place.observation, {
-          ...about,
-          about: "site",
-          site: draft.site,
-          form: draft.forms.site,
-          answers: placeAnswers,
-        }),
-      ]
-    : [];
-
-  const next = draft.next?.due
-    ? [made("task", draft.next.id, { kind: "next_visit", visit: draft.id, site: draft.site, due: draft.next.due })]
-    : [];
-  const done = fulfilled.map(({ id, base }) => ({ ...made("task", id, { state: "done" }), base }));
-
-  return [visit, ...people, ...place, ...next, ...done];
+  ];
 }
 
 /**
- * @param {{visit: string, at: string}} about
- * @param {Entry} person
+ * @param {string} kind
+ * @param {string} id
+ * @param {Record<string, unknown>} fields
+ * @returns {Change}
  */
-function aboutPerson(about, { observation, participant }) {
-  return { ...about, observation, participant };
+function change(kind, id, fields) {
+  return { kind, id, fields };
 }

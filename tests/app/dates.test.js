@@ -1,6 +1,7 @@
 // Days, times and eras of the organisation's clock.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dayOf } from "../../static/app/clock.js";
 import * as dates from "../../static/app/dates.js";
 import { eraYear } from "../../static/app/era.js";
 
@@ -19,8 +20,8 @@ test("the first year of an era is 元年, and the day before belongs to the last
 });
 
 test("a day begins at midnight in the office, not in Greenwich", () => {
-  assert.equal(dates.dayOf("2026-11-22T14:59:59.999Z", TOKYO), "2026-11-22");
-  assert.equal(dates.dayOf("2026-11-22T15:00:00.000Z", TOKYO), "2026-11-23");
+  assert.equal(dayOf("2026-11-22T14:59:59.999Z", TOKYO), "2026-11-22");
+  assert.equal(dayOf("2026-11-22T15:00:00.000Z", TOKYO), "2026-11-23");
   assert.equal(dates.timeOf("2026-11-23T08:03:00.000Z", TOKYO), "17:03");
 });
 

@@ -1,0 +1,68 @@
+// The status of records and of the day, each word only when it is true.
+
+/**
+ * @typedef {"queued" | "sending" | "received" | "attention" | "confirmed" | "returned"} Status
+ * @typedef {import("./outbox.js").Entry} Entry
+ * @typedef {{act: string, at: string, person: string, text: string, id: string, observation: string}} Review
+ */
+
+/** From the least to the most settled; a record written twice is as settled as its worst part. */
+const ROAD = ["attention", "queued", "sending", "received"];
+
+/**
+ * The status of a record: what the desk last said of it, once the office has all of it.
+ * @param {{pending: string[], version: string | null}} record
+ * @param {Entry[]} outbox
+ * @param {{act: string, at: string}[]} reviews of this record
+ * @returns {{status: Status, at: string | null}} `at`: when the office received it, if this phone knows
+ */
+export function statusOf(record, outbox, reviews = []) {
+  const entries = outbox.filter(({ id }) => record.pending.includes(id));
+  const worst = entries.map(({ status }) => status).sort((a, b) => ROAD.indexOf(a) - ROAD.indexOf(b))[0];
+  if (worst && worst !== "received") return { status: worst, at: null };
+  const said = reviews.filter(({ act }) => act !== "commented").sort((a, b) => b.at.localeCompare(a.at))[0];
+  if (said) return { status: /** @type {Status} */ (said.act), at: said.at };
+  const received = entries.map(({ receipt }) => receipt?.received_at ?? "").sort();
+  return { status: "received", at: received.at(-1) || null };
+}
+
+/**
+ * Urgent signals that the office does not have and nobody was called about.
+ * @param {{level: string, state: string, told: unknown, pending: string[], version: string | null, id: string}[]} signals
+ * @param {Entry[]} outbox
+ */
+export function unheard(signals, outbox) {
+  return signals.filter(
+    (signal) =>
+      signal.level === "urgent" &&
+      signal.state === "open" &&
+      !signal.told &&
+      statusOf(signal, outbox).status !== "received",
+  );
+}
+
+/**
+ * What is on its way: how many envelopes, and since when the oldest waits.
+ * @param {Entry[]} unsent
+ */
+export function waiting(unsent) {
+  const oldest = unsent.map(({ madeAt }) => madeAt).sort()[0] ?? null;
+  return { count: unsent.length, oldest };
+}
+
+/**
+ * The day's work: how many people were recorded, what has not arrived, when the last of it did.
+ * @param {Entry[]} outbox
+ * @param {(instant: string) => boolean} isToday by when it was saved
+ */
+export function dayOfWork(outbox, isToday) {
+  const today = outbox.filter(({ madeAt }) => isToday(madeAt));
+  const missing = outbox.filter(({ status }) => status !== "received");
+  const arrived = today.map(({ receipt }) => receipt?.received_at ?? "").sort();
+  return {
+    visits: today.filter(({ summary }) => summary?.visit).length,
+    people: today.reduce((sum, { summary }) => sum + (summary?.people ?? 0), 0),
+    missing,
+    at: missing.length ? null : arrived.at(-1) || null,
+  };
+}

@@ -1,0 +1,62 @@
+// The words on the screen in the chosen language: English in the code, Japanese by default.
+
+import { signal } from "../vendor/signals-core.js";
+
+export const LANGUAGES = { ja: "日本語", en: "English" };
+
+const KEPT_AS = "fieldapp-language";
+
+/** The language of the screen. */
+export const language = signal("ja");
+
+/** @type {import("../vendor/signals-core.js").Signal<Record<string, string | string[]>>} */
+const catalogue = signal({});
+
+/** Loads the words of the language that was chosen last, Japanese at first. */
+export async function loadWords() {
+  const chosen = localStorage.getItem(KEPT_AS) ?? "ja";
+  await useLanguage(chosen in LANGUAGES ? chosen : "ja");
+}
+
+/**
+ * Shows everything in another language, from now on.
+ * @param {string} chosen
+ */
+export async function useLanguage(chosen) {
+  const words = await import(`../words/${chosen}.json`, { with: { type: "json" } });
+  catalogue.value = words.default;
+  language.value = chosen;
+  document.documentElement.lang = chosen;
+  localStorage.setItem(KEPT_AS, chosen);
+}
+
+/**
+ * A sentence; `{name}` in it is replaced.
+ * @param {string} msgid
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(msgid, values = {}) {
+  const found = catalogue.value[msgid] || msgid;
+  return filled(Array.isArray(found) ? found[0] : found, values);
+}
+
+/**
+ * A sentence about a number of things.
+ * @param {string} one
+ * @param {string} other
+ * @param {number} n
+ * @param {Record<string, string | number>} [values]
+ */
+export function tn(one, other, n, values = {}) {
+  const found = catalogue.value[one] || [one, other];
+  const forms = Array.isArray(found) ? found : [found];
+  return filled(n === 1 ? forms[0] : (forms[1] ?? forms[0]), { n, ...values });
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
