@@ -188,7 +188,7 @@ class SqlWriting:
                     seq=kept.seq,
                     author=kept.author,
                     digest=kept.digest,
-                    n=kept.n,
+                    bases=kept.bases,
                     receipt_n=kept.receipt.n,
                     receipt=msgspec.to_builtins(kept.receipt),
                     needs=kept.needs,
@@ -362,7 +362,7 @@ def _kept(row: KeptEnvelope) -> Kept:
         row.author,
         row.digest,
         msgspec.convert(row.receipt, Receipt),
-        row.n,
+        row.bases,
         msgspec.convert(row.envelope, Envelope) if row.envelope else None,
         row.needs,
     )

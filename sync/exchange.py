@@ -96,11 +96,11 @@ class _Desk:
         return False
 
     def _apply(self, envelope: Envelope, digest: str, problem: Problem | None) -> None:
-        needs = None
+        needs, bases = None, dict[str, int]()
         try:
             if problem:
                 raise problem
-            self.write(self._today(envelope), envelope.author, envelope=envelope)
+            bases = self.write(self._today(envelope), envelope.author, envelope=envelope)
         except Problem as held:
             problem = held
             needs = held.where if held.code == "missing-dependency" else None
@@ -116,7 +116,7 @@ class _Desk:
             envelope.author,
             digest,
             receipt,
-            n=PENDING + len(self.decision.writes) - 1,
+            bases=bases,
             envelope=envelope if problem else None,
             needs=needs,
         )
@@ -133,7 +133,9 @@ class _Desk:
 
     def _release(self, id: str) -> None:
         """Takes in what waited for this envelope."""
-        for kept in self.writing.waiting(id):
+        here = [kept for kept in self.decision.kept.values() if kept.needs == id]
+        stored = [kept for kept in self.writing.waiting(id) if kept.id not in self.decision.kept]
+        for kept in here + stored:
             if kept.envelope:
                 self.load(_readable(kept.envelope))
                 self._apply(kept.envelope, kept.digest, None)
@@ -142,28 +144,30 @@ class _Desk:
 
     def write(
         self, changes: list[Change], author: str, envelope: Envelope | None = None, office: bool = False
-    ) -> None:
-        """Lays changes over the records, all or none. Raises Problem."""
+    ) -> dict[str, int]:
+        """Lays changes over the records, all or none; returns what each was made on. Raises Problem."""
         touched: dict[Key, Stored] = {}
         writes, conflicts = list[Write](), list[merge.Conflict]()
         last = self._clock(envelope)
         made = {change.key for change in changes}
+        bases: dict[str, int] = {}
         for change in changes:
             if not office and change.kind in KINDS and KINDS[change.kind].writers != "phone":
                 raise Problem("not-writable", change.kind)
             stored = touched.get(change.key) or self._stored(change.key)
-            if stored is None:
-                self._base(change)
+            base = self._base(change)
             fields = record.check(change.kind, change.fields, new=stored is None)
             self._refer(fields, made)
             at = self.now
             if envelope:
                 at = last = clock.corrected(change.at, envelope.clock_offset_ms, self.now, last)
-            by = Stamp(PENDING + len(self.decision.writes) + len(writes), at, author)
+            device = envelope.device if envelope else None
+            by = Stamp(PENDING + len(self.decision.writes) + len(writes), at, author, device)
+            bases.setdefault(_name(change.key), base)
             if stored is None:
                 touched[change.key] = merge.create(change.key, fields, by)
             else:
-                base = stored.n if office or change.key in touched else self._base(change)
+                base = stored.n if office else base
                 touched[change.key], found = merge.merge(stored, fields, base, by)
                 conflicts += found
             writes.append(
@@ -171,7 +175,7 @@ class _Desk:
                     change.kind,
                     change.id,
                     author,
-                    envelope.device if envelope else None,
+                    device,
                     envelope.id if envelope else None,
                     at,
                     self.now,
@@ -183,6 +187,7 @@ class _Desk:
         self.decision.conflicts += conflicts
         if envelope:
             self.decision.clocks[envelope.device] = last
+        return bases
 
     def save(self) -> Decision:
         return self.writing.save(self.decision)
@@ -201,7 +206,7 @@ class _Desk:
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
     def _base(self, change: Change) -> int:
-        """The log number that a change was made on."""
+        """The log number up to which the author of a change knew the record."""
         base = change.on()
         if isinstance(base, Version):
             return position(base.version, self.epoch)
@@ -209,8 +214,12 @@ class _Desk:
             kept = self.decision.kept.get(base.after) or self.writing.kept([base.after]).get(base.after)
             if kept is None or kept.receipt.status != "accepted":
                 raise Problem("missing-dependency", base.after)
-            return kept.n
+            return kept.bases.get(_name(change.key), 0)
         return 0
+
+
+def _name(key: Key) -> str:
+    return f"{key[0]}/{key[1]}"
 
 
 def _readable(envelope: Envelope) -> list[Change]:

@@ -2,7 +2,8 @@
 
 Fields merge unit by unit (`record.unit_of`). A unit that changed after the state its
 author knew is a conflict: one value is kept by the rule of that unit, the other is
-remembered for a person to settle. The outcome does not depend on the order of arrival.
+remembered for a person to settle. The outcome does not depend on the order of arrival,
+as long as a phone sends a unit whole.
 """
 
 from collections.abc import Callable
@@ -14,15 +15,22 @@ from .record import NARROWER, Fields, scope_of, unit_of
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """Who wrote a unit last: log number, corrected time and author."""
+    """Who wrote a unit last: log number, corrected time, author, and on which device, if on one."""
 
     n: int
     at: str
     author: str
+    device: str | None = None
+
+    def knows(self, other: "Stamp", base: int) -> bool:
+        """Whether this write was made on top of the other: pulled with `base`, or on the same phone,
+        where a person's writes follow one another."""
+        own = self.device is not None and (self.device, self.author) == (other.device, other.author)
+        return own or other.n <= base
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A record as the office holds it. `stamps` are keyed by a unit's first field."""
+    """A record as the office holds it. `stamps` are keyed by a unit's first field, and `tier`."""
 
     kind: str
     id: str
@@ -52,31 +60,40 @@ class Conflict(msgspec.Struct, frozen=True):
     other_by: Stamp
 
 
-def later(current: Fields, by: Stamp, incoming: Fields, incoming_by: Stamp) -> Fields:
-    """The value written later by corrected time; of two at one instant, always the same one."""
-    return incoming if _order(incoming, incoming_by) > _order(current, by) else current
+Side = tuple[Fields, Stamp]
+"""A value of a unit and who wrote it."""
 
 
-def narrower(current: Fields, by: Stamp, incoming: Fields, incoming_by: Stamp) -> Fields:
-    """The later words, under the narrower of both tiers until a person settles it."""
-    kept = later(current, by, incoming, incoming_by)
-    tiers = {current.get("tier"), incoming.get("tier")} - {None}
-    return {**kept, "tier": max(tiers, key=lambda tier: NARROWER[str(tier)])}
+def later(standing: Side, incoming: Side) -> Side:
+    """The side written later by corrected time; of two at one instant, always the same one."""
+    return max(standing, incoming, key=_order)
 
 
-Rule = Callable[[Fields, Stamp, Fields, Stamp], Fields]
+def narrower(standing: Side, incoming: Side) -> Side:
+    """The side with the narrower tier, until a person settles it.
+
+    Where both wrote the same tier, it stands on nobody's word alone: only who has seen
+    both may widen it.
+    """
+    ranks = [NARROWER[side[0]["tier"]] for side in (standing, incoming)]
+    if ranks[0] == ranks[1]:
+        return incoming[0], Stamp(incoming[1].n, "", "")
+    return standing if ranks[0] > ranks[1] else incoming
 
 
-def rule_of(kind: str, field: str) -> Rule:
-    """The one conflict rule of a field."""
-    return narrower if "tier" in unit_of(kind, field) else later
+Rule = Callable[[Side, Side], Side]
+
+
+def rule_of(field: str) -> Rule:
+    """The one conflict rule of a field; a unit's fields but its tier go together."""
+    return narrower if field == "tier" else later
 
 
 def create(key: Key, fields: Fields, by: Stamp) -> Stored:
     """A record that was not there before; `fields` are complete."""
     kind, id = key
-    units = {unit_of(kind, field)[0] for field in fields}
-    return Stored(kind, id, by.n, fields, {unit: by for unit in units}, by.author)
+    stamped = {unit_of(kind, field)[0] for field in fields} | ({"tier"} & fields.keys())
+    return Stored(kind, id, by.n, fields, {unit: by for unit in stamped}, by.author)
 
 
 def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> tuple[Stored, list[Conflict]]:
@@ -89,20 +106,19 @@ def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> tuple[Stored,
     for unit in {unit_of(stored.kind, field) for field in fields}:
         current = _part(stored.fields, unit)
         incoming = {**current, **_part(fields, unit)}
-        if incoming == current:
-            continue
-        known = stamps.get(unit[0], Stamp(0, "", ""))
-        kept = incoming
-        if known.n > base:
-            kept = rule_of(stored.kind, unit[0])(current, known, incoming, by)
-            incoming_won = _order(incoming, by) > _order(current, known)
-            other, other_by = (current, known) if incoming_won else (incoming, by)
-            kept_by = by if incoming_won else known
+        for field in (unit[0], "tier") if "tier" in unit else (unit[0],):
+            standing = (current, stamps.get(field, Stamp(0, "", "")))
+            value, writer = incoming, by
+            if not by.knows(standing[1], base):
+                value, writer = rule_of(field)(standing, (incoming, by))
+            if value != current or writer != standing[1]:
+                stamps[field] = msgspec.structs.replace(writer, n=by.n)
+            merged.update({"tier": value["tier"]} if field == "tier" else value)
+        last = stored.stamps.get(unit[0], Stamp(0, "", ""))
+        if incoming != current and not by.knows(last, base):
+            kept, won = _part(merged, unit), later((current, last), (incoming, by))[1] == by
+            kept_by, other_by, other = (by, last, current) if won else (last, by, incoming)
             conflicts.append(Conflict(stored.kind, stored.id, by.n, kept, kept_by, other, other_by))
-        merged.update(kept)
-        if kept != current:
-            winner = by if known.n <= base else conflicts[-1].kept_by
-            stamps[unit[0]] = Stamp(by.n, winner.at, winner.author)
     return Stored(stored.kind, stored.id, by.n, merged, stamps, stored.author), conflicts
 
 
@@ -110,5 +126,5 @@ def _part(fields: Fields, unit: tuple[str, ...]) -> Fields:
     return {field: fields[field] for field in unit if field in fields}
 
 
-def _order(value: Fields, by: Stamp) -> tuple[str, str, bytes]:
-    return (by.at, by.author, msgspec.json.encode(value, order="sorted"))
+def _order(side: Side) -> tuple[str, str, bytes]:
+    return (side[1].at, side[1].author, msgspec.json.encode(side[0], order="sorted"))

@@ -29,8 +29,9 @@ class Kept(msgspec.Struct, frozen=True):
     author: str
     digest: str
     receipt: Receipt
-    n: int = 0
-    """The last log number that it wrote; what comes `after` it builds on that."""
+    bases: dict[str, int] = {}
+    """For each record it touched (`kind/id`), the log number its author knew; what comes `after`
+    it knows no more of others."""
     envelope: Envelope | None = None
     needs: str | None = None
     """The envelope that it waits for."""
@@ -63,7 +64,7 @@ class Decision(msgspec.Struct):
         receipt numbered for its device by `number`."""
 
         def real(n: int) -> int:
-            return n - PENDING + head + 1 if n >= PENDING - 1 else n
+            return n - PENDING + head + 1 if n >= PENDING else n
 
         def stamp(by: Stamp) -> Stamp:
             return msgspec.structs.replace(by, n=real(by.n))
@@ -78,7 +79,7 @@ class Decision(msgspec.Struct):
             written = {f"{w.kind}/{w.id}": (w.kind, w.id) for w in self.writes if w.envelope == item.id}
             versions = {name: version(epoch, records[key].n) for name, key in written.items()}
             receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
-            kept[item.id] = msgspec.structs.replace(item, n=real(item.n), receipt=receipt)
+            kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
         conflicts = [
             msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
             for c in self.conflicts

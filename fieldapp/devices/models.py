@@ -53,7 +53,7 @@ class KeptEnvelope(db.Model):
     seq: Mapped[int]
     author: Mapped[str]
     digest: Mapped[str]
-    n: Mapped[int]
+    bases: Mapped[dict[str, Any]]
     receipt_n: Mapped[int]
     receipt: Mapped[dict[str, Any]]
     needs: Mapped[str | None]

@@ -89,10 +89,21 @@ def test_three_authors_agree_in_every_order_of_arrival():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_has_one_rule(kind):
-    rules = {field: rule_of(kind, field) for field in KINDS[kind].__struct_fields__}
-    assert set(rules.values()) <= {later, narrower}
-    assert all(
-        (rule is narrower) == (field in ("text", "tier", "consent"))
-        for field, rule in rules.items()
-        if "tier" in rules and field in ("text", "tier", "consent")
-    )
+    for field in KINDS[kind].__struct_fields__:
+        assert rule_of(field) is (narrower if field == "tier" else later)
+
+
+def test_who_held_a_note_alone_may_widen_it_again():
+    mine = [stamp(n, f"2026-11-20T0{n}:00:00.000Z") for n in (2, 3)]
+    one, _ = merge(note(), {"tier": "held"}, 1, Stamp(2, mine[0].at, "sato", "phone"))
+    two, conflicts = merge(one, {"tier": "caseworker"}, 1, Stamp(3, mine[1].at, "sato", "phone"))
+    assert (two.fields["tier"], conflicts) == ("caseworker", [])
+
+
+def test_what_two_held_unknown_to_each_other_neither_widens_alone():
+    one, _ = merge(note(), {"tier": "held"}, 1, Stamp(2, "2026-11-20T02:00:00.000Z", "sato", "phone"))
+    two, _ = merge(one, {"tier": "held"}, 1, Stamp(3, "2026-11-20T03:00:00.000Z", "tanaka", "other"))
+    three, _ = merge(two, {"tier": "caseworker"}, 1, Stamp(4, "2026-11-20T04:00:00.000Z", "sato", "phone"))
+    assert three.fields["tier"] == "held"
+    four, _ = merge(three, {"tier": "caseworker"}, 4, Stamp(5, "2026-11-20T05:00:00.000Z", "sato", "phone"))
+    assert four.fields["tier"] == "caseworker"
