@@ -6,8 +6,6 @@ remembered for a person to settle. The outcome does not depend on the order of a
 as long as a phone sends a unit whole.
 """
 
-from collections.abc import Callable
-
 import msgspec
 
 from .change import Key
@@ -21,6 +19,8 @@ class Stamp(msgspec.Struct, frozen=True):
     at: str
     author: str
     device: str | None = None
+    tier: str | None = None
+    """In a stamp about a tier: which one was written."""
 
     def knows(self, other: "Stamp", base: int) -> bool:
         """Whether this write was made on top of the other: pulled with `base`, or on the same phone,
@@ -30,7 +30,8 @@ class Stamp(msgspec.Struct, frozen=True):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A record as the office holds it. `stamps` are keyed by a unit's first field, and `tier`."""
+    """A record as the office holds it. `stamps` are keyed by a unit's first field; see `narrower`
+    for those about a tier."""
 
     kind: str
     id: str
@@ -60,40 +61,13 @@ class Conflict(msgspec.Struct, frozen=True):
     other_by: Stamp
 
 
-Side = tuple[Fields, Stamp]
-"""A value of a unit and who wrote it."""
-
-
-def later(standing: Side, incoming: Side) -> Side:
-    """The side written later by corrected time; of two at one instant, always the same one."""
-    return max(standing, incoming, key=_order)
-
-
-def narrower(standing: Side, incoming: Side) -> Side:
-    """The side with the narrower tier, until a person settles it.
-
-    Where both wrote the same tier, it stands on nobody's word alone: only who has seen
-    both may widen it.
-    """
-    ranks = [NARROWER[side[0]["tier"]] for side in (standing, incoming)]
-    if ranks[0] == ranks[1]:
-        return incoming[0], Stamp(incoming[1].n, "", "")
-    return standing if ranks[0] > ranks[1] else incoming
-
-
-Rule = Callable[[Side, Side], Side]
-
-
-def rule_of(field: str) -> Rule:
-    """The one conflict rule of a field; a unit's fields but its tier go together."""
-    return narrower if field == "tier" else later
-
-
 def create(key: Key, fields: Fields, by: Stamp) -> Stored:
     """A record that was not there before; `fields` are complete."""
     kind, id = key
-    stamped = {unit_of(kind, field)[0] for field in fields} | ({"tier"} & fields.keys())
-    return Stored(kind, id, by.n, fields, {unit: by for unit in stamped}, by.author)
+    stamps = {unit_of(kind, field)[0]: by for field in fields}
+    if "tier" in fields:
+        narrower(stamps, fields["tier"], by, 0)
+    return Stored(kind, id, by.n, fields, stamps, by.author)
 
 
 def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> tuple[Stored, list[Conflict]]:
@@ -106,25 +80,44 @@ def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> tuple[Stored,
     for unit in {unit_of(stored.kind, field) for field in fields}:
         current = _part(stored.fields, unit)
         incoming = {**current, **_part(fields, unit)}
-        for field in (unit[0], "tier") if "tier" in unit else (unit[0],):
-            standing = (current, stamps.get(field, Stamp(0, "", "")))
-            value, writer = incoming, by
-            if not by.knows(standing[1], base):
-                value, writer = rule_of(field)(standing, (incoming, by))
-            if value != current or writer != standing[1]:
-                stamps[field] = msgspec.structs.replace(writer, n=by.n)
-            merged.update({"tier": value["tier"]} if field == "tier" else value)
-        last = stored.stamps.get(unit[0], Stamp(0, "", ""))
-        if incoming != current and not by.knows(last, base):
-            kept, won = _part(merged, unit), later((current, last), (incoming, by))[1] == by
+        last = stamps.get(unit[0], Stamp(0, "", ""))
+        known = by.knows(last, base)
+        won = known or later(current, last, incoming, by)
+        merged.update(incoming if won else current)
+        if won:
+            stamps[unit[0]] = by
+        if "tier" in unit:
+            merged["tier"] = narrower(stamps, incoming["tier"], by, base)
+        if not known and incoming != current:
             kept_by, other_by, other = (by, last, current) if won else (last, by, incoming)
+            kept = _part(merged, unit)
             conflicts.append(Conflict(stored.kind, stored.id, by.n, kept, kept_by, other, other_by))
     return Stored(stored.kind, stored.id, by.n, merged, stamps, stored.author), conflicts
+
+
+def later(current: Fields, last: Stamp, incoming: Fields, by: Stamp) -> bool:
+    """The rule of every unit: whether the incoming value was written later by corrected time.
+
+    Of two values at one instant, always the same one is called later.
+    """
+    return _order(incoming, by) > _order(current, last)
+
+
+def narrower(stamps: dict[str, Stamp], tier: str, by: Stamp, base: int) -> str:
+    """The rule of a tier: the narrowest of those that did not know of each other.
+
+    Each writer's word on the tier stands in `stamps` until someone who knew it says
+    another, so that nobody widens what another narrowed unseen.
+    """
+    for name in [name for name, stamp in stamps.items() if stamp.tier and by.knows(stamp, base)]:
+        del stamps[name]
+    stamps[f"tier {by.author} {by.device}"] = msgspec.structs.replace(by, tier=tier)
+    return max((stamp.tier for stamp in stamps.values() if stamp.tier), key=lambda tier: NARROWER[tier])
 
 
 def _part(fields: Fields, unit: tuple[str, ...]) -> Fields:
     return {field: fields[field] for field in unit if field in fields}
 
 
-def _order(side: Side) -> tuple[str, str, bytes]:
-    return (side[1].at, side[1].author, msgspec.json.encode(side[0], order="sorted"))
+def _order(value: Fields, by: Stamp) -> tuple[str, str, bytes]:
+    return (by.at, by.author, msgspec.json.encode(value, order="sorted"))

@@ -2,10 +2,7 @@
 
 import itertools
 
-import pytest
-
-from sync.merge import Stamp, create, later, merge, narrower, rule_of
-from sync.record import KINDS
+from sync.merge import Stamp, create, merge
 
 NOTE = ("note", "01a207f2-5b2b-7e35-902c-89ff859c45d6")
 FIELDS = {"text": "網を直していた", "tier": "caseworker", "consent": None, "at": "2026-11-20T01:00:00.000Z"}
@@ -85,12 +82,6 @@ def test_three_authors_agree_in_every_order_of_arrival():
             record, _ = merge(record, fields, 1, stamp(n, at, author))
         outcomes.add((record.fields["text"], record.fields["tier"]))
     assert outcomes == {("二", "held")}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_field_has_one_rule(kind):
-    for field in KINDS[kind].__struct_fields__:
-        assert rule_of(field) is (narrower if field == "tier" else later)
 
 
 def test_who_held_a_note_alone_may_widen_it_again():
