@@ -46,11 +46,12 @@ class Plan:
 class Beat:
     """A day that was noted, about `ago` days before the world's own day.
 
+    `also` is a second note; `typed_name` stands for someone not on the list that day.
     `reply` is the caseworker's comment, `returned` the reason for a 差戻し.
     """
 
     ago: int
-    notes: tuple[str, ...]
+    note: str
     answers: dict[str, Any] = field(default_factory=dict)
     sign: Sign | None = None
     plans: tuple[Plan, ...] = ()
@@ -58,6 +59,8 @@ class Beat:
     returned: str = ""
     site: Site | None = None
     kind: str = "unannounced"
+    also: str = ""
+    typed_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,23 @@ class Arc:
     site: Site
     usual: Usual
     beats: tuple[Beat, ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """受入先のようす that was noted about `ago` days before the world's own day."""
+
+    site: Site
+    ago: int
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Passerby:
+    """Someone not on the list who was met at a site, known by the typed name only."""
+
+    site: Site
+    ago: int
+    typed_name: str
+    answers: dict[str, Any]
+    note: str

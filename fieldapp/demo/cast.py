@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sync.clock import uuid7
 
-PASSWORD = "fieldapp-demo"  # noqa: S105 - the demo world's public password
+PASSWORD = "fieldapp-demo"
 FOUNDED = datetime(2025, 1, 6, tzinfo=UTC)
 
 
@@ -492,7 +492,7 @@ HIROSHI = Participant(
     "酒井 博",
     "さかい ひろし",
     "1961-05-29",
-    (Step("daily", 70, "まずは家の外で会うことから。本人の歩幅に合わせる。"),),
+    (Step("daily", 55, "まずは家の外で会うことから。本人の歩幅に合わせる。"),),
 )
 NAO = Participant(
     "1025",
@@ -562,10 +562,10 @@ _SATO = (
     *(ISAMU, SUMIE, KAZUKO_1957, DAISUKE, TAKUMI, SEIJI, NORIKO, WATARU, AKIRA, TATSUO, HIKARU, SHUN, LUISA),
     *BOTH,
 )
-_TANAKA = (TOMOMI, YURI, AYAKA, SHIZUE, KENGO, SANAE, HIROSHI, NAO, HIDEKI, *BOTH)
+_TANAKA = (TOMOMI, YURI, AYAKA, SHIZUE, KENGO, SANAE, NAO, HIDEKI, *BOTH)
 _SUZUKI = (
     *(ISAMU, RYO, SUMIE, KAZUKO_1957, KAZUKO_1974, TAKUMI, RINA, MASAO, TOMOMI, SEIJI, AKIRA, TATSUO),
-    *(HIKARU, SHUN, LUISA, HIROSHI, NAO),
+    *(HIKARU, SHUN, LUISA, NAO),
 )
 _TAKAHASHI = (DAISUKE, WATARU, YURI, AYAKA, SHIZUE, KENGO, SANAE, HIDEKI)
 
@@ -574,6 +574,9 @@ ASSIGNMENTS = (
     *(Assignment(participant, TANAKA, "worker") for participant in _TANAKA),
     *(Assignment(participant, SUZUKI, "caseworker") for participant in _SUZUKI),
     *(Assignment(participant, TAKAHASHI, "caseworker") for participant in _TAKAHASHI),
+    # 酒井さん was first met as someone not on the list.
+    Assignment(HIROSHI, TANAKA, "worker", ago=55),
+    Assignment(HIROSHI, SUZUKI, "caseworker", ago=55),
     # Handed over: 鈴木 had 松本さん until 高橋 took over.
     Assignment(NORIKO, SUZUKI, "caseworker", until_ago=41),
     Assignment(NORIKO, TAKAHASHI, "caseworker", ago=40),

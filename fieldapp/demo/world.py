@@ -1,0 +1,116 @@
+"""Writes the demo world through the doors everybody uses, each thing at its own time."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from flask import Flask
+from joserfc.jwk import ECKey
+from sqlalchemy import insert, select
+
+from sync import clock, exchange
+from sync.envelope import Envelope, Opened, Outer
+from sync.record import SCHEMA
+
+from .. import __version__
+from ..db import db, writing
+from ..devices.models import Device
+from ..devices.rules import contacted, enrol
+from ..forms.models import Form
+from ..keys import CURVE
+from ..observations.models import Observation, ReadMark, Review
+from ..organisations.rules import start
+from ..people.models import Account
+from ..people.rules import add_account
+from ..store import SqlStore, epoch_of
+from .cast import ORGANISATION, PASSWORD, USERS, User
+from .register import OPENED_AGO, ZONE, Written, at
+from .story import story
+
+
+class NotWhole(RuntimeError):
+    """A demo world whose building was interrupted: its directory is to be removed."""
+
+
+def build_once(app: Flask) -> None:
+    """Builds the world around this moment, unless it is there. Raises NotWhole."""
+    there = set(db.session.scalars(select(Account.username)))
+    if there >= {user.username for user in USERS}:
+        return
+    if db.session.scalars(select(Form.id)).first():
+        raise NotWhole(f"remove {app.config['FIELDAPP'].directory} and start again")
+    build(app, datetime.now(UTC))
+
+
+def build(app: Flask, now: datetime) -> None:
+    """Builds the world as it is at `now` in an empty database, within the app's context.
+
+    The accounts come last: a world is whole when everybody can sign in.
+    """
+    id, journal = ORGANISATION.id, app.extensions["journal"]
+    opened = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
+    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(opened))
+    published = db.session.scalars(select(Form).where(Form.organisation_id == id))
+    forms = {form.key: form.id for form in published}
+
+    phones: dict[User, Phone] = {}
+    for written in story(now, forms):
+        received_at = clock.instant(written.received_at)
+        if written.phone is None:
+            exchange.act(SqlStore(id), epoch_of(id), written.author.id, list(written.changes), received_at)
+        else:
+            phone = phones.get(written.author) or phones.setdefault(
+                written.author, Phone(app, written.author)
+            )
+            exchange.receive(SqlStore(id), epoch_of(id), [phone.opened(written)], received_at)
+    _read()
+    for user in USERS:
+        add_account(id, user.id, user.username, PASSWORD)
+
+
+def accounts() -> str:
+    """The demo accounts, a line each."""
+    lines = [f"  {user.username:<10} {user.name} ({', '.join(user.roles)})" for user in USERS]
+    return "\n".join([f"Demo accounts, password {PASSWORD}:", *lines])
+
+
+class Phone:
+    """A worker's phone of the past three months. Its keys are thrown away: nobody has it."""
+
+    def __init__(self, app: Flask, user: User) -> None:
+        transport, signing = (ECKey.generate_key(CURVE).as_dict(private=False) for _ in "12")
+        journal, name = app.extensions["journal"], f"{user.name.split()[0]}の端末"
+        self.device = enrol(journal, ORGANISATION.id, user.id, name, transport, signing, None)["device"]
+        self.incarnation, self.seq = secrets.token_hex(16), 0
+        with writing():
+            contacted(db.session.get_one(Device, (ORGANISATION.id, self.device)), __version__)
+
+    def opened(self, written: Written) -> Opened:
+        """What was saved as an envelope, as the office has it after opening: it was never sealed."""
+        self.seq += 1
+        envelope = Envelope(
+            id=str(written.phone),
+            org=ORGANISATION.id,
+            device=self.device,
+            incarnation=self.incarnation,
+            seq=self.seq,
+            author=written.author.id,
+            schema=SCHEMA,
+            app=__version__,
+            made_at=clock.instant(written.made_at),
+            clock_offset_ms=0,
+            changes=msgspec.to_builtins(written.changes),
+        )
+        plain = msgspec.json.encode(envelope).decode()
+        return Opened(Outer(envelope.id, self.incarnation, self.seq, plain), envelope)
+
+
+def _read() -> None:
+    """Whoever reviewed an observation has read it."""
+    reviewed = select(Review.organisation_id, Review.person, Review.observation, Observation.n).join(
+        Observation,
+        (Observation.organisation_id == Review.organisation_id) & (Observation.id == Review.observation),
+    )
+    rows = [dict(row._mapping) for row in db.session.execute(reviewed.distinct())]
+    with writing():
+        db.session.execute(insert(ReadMark), rows)
