@@ -1,19 +1,11 @@
 """The phones' doors: JSON in, JSON or a problem out, same origin only."""
 
-from flask import Blueprint, Response
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint
 
-from ..problems import problem_response
 from ..security import same_origin_only
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 api.before_request(same_origin_only)
-
-
-@api.errorhandler(HTTPException)
-def answer_problem(error: HTTPException) -> Response:
-    """Every refusal in one shape."""
-    return problem_response(error)
 
 
 from . import devices, session, sync  # noqa: E402, F401  (they hang their doors on `api`)

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from flask import current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from sync.problems import Problem
 
@@ -22,10 +23,10 @@ def read_body(shape: type[Shape]) -> tuple[Shape, bytes]:
     or 415 (an encoding other than gzip).
     """
     limit = current_app.config["FIELDAPP"].max_request_kib * 1024
-    sent = request.stream.read(limit + 1)
-    if len(sent) > limit:
-        raise ApiProblem(413, limit=limit)
-    plain = sent
+    try:
+        plain = sent = request.get_data()
+    except RequestEntityTooLarge as error:
+        raise ApiProblem(413, limit=limit) from error
     encoding = request.headers.get("Content-Encoding", "identity")
     if encoding == "gzip":
         try:

@@ -49,7 +49,7 @@ def enrol_device() -> tuple[Response, int]:
         **made,
         office_keys=office_keys(of.id),
         organisation={"id": of.id, "name": of.name, "zone": of.zone},
-        person={"id": worker.person, "name": signed_in.person.name, "roles": signed_in.roles},
+        person={"id": worker.person, "name": signed_in.person.name, "roles": signed_in.person.roles},
         server_time=now(),
     )
     return answer, 201

@@ -16,7 +16,7 @@ def show_session() -> Response:
         return jsonify(person=None, organisation=None, server_time=now())
     of = organisation()
     return jsonify(
-        person={"id": signed_in.person_id, "name": signed_in.person.name, "roles": signed_in.roles},
+        person={"id": signed_in.person_id, "name": signed_in.person.name, "roles": signed_in.person.roles},
         organisation={"id": of.id, "name": of.name, "zone": of.zone},
         server_time=now(),
     )

@@ -1,6 +1,6 @@
 """The staff as colleagues see them, and their accounts, which never leave the office."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_security import UserMixin
 from sqlalchemy import ForeignKeyConstraint, Integer
@@ -33,7 +33,5 @@ class Account(db.Model, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     person: Mapped[Person] = relationship(lazy="joined")
 
-    @property
-    def roles(self) -> list[str]:
-        """What the person may do here (`sync.record.Role`)."""
-        return self.person.roles
+    roles: ClassVar[tuple[Any, ...]] = ()
+    """Flask-Security's own, not used; what a person may do is `person.roles`."""

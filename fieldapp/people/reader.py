@@ -38,12 +38,12 @@ def reader(role: str | None = None) -> Reader | None:
 
 def _reader(role: str | None) -> Reader | None:
     signed_in = account()
-    if signed_in is None or not signed_in.person.active or not signed_in.roles:
+    if signed_in is None or not signed_in.person.active or not signed_in.person.roles:
         return None
     chosen = role or session.get(ROLE)
-    if chosen not in signed_in.roles:
+    if chosen not in signed_in.person.roles:
         if role:
             return None
-        chosen = signed_in.roles[0]
+        chosen = signed_in.person.roles[0]
     zone = organisation().zone
     return Reader(signed_in.organisation_id, signed_in.person_id, chosen, today(zone))

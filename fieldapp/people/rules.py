@@ -15,18 +15,23 @@ from ..store import SqlStore, epoch_of
 from .models import Account
 
 
-def add(
-    organisation: str, author: str, username: str, password: str, fields: dict[str, Any], id: str = ""
-) -> str:
+def add(organisation: str, author: str, username: str, password: str, fields: dict[str, Any]) -> str:
     """Adds a person with an account; returns the person's id.
 
-    Raises ValueError when the user name is taken, Problem for fields that cannot be.
+    An empty `author` means the person themself (the first administrator). Raises
+    ValueError when the user name is taken, Problem for fields that cannot be.
     """
     if db.session.scalars(select(Account.id).where(Account.username == username)).first():
         raise ValueError(username)
-    person = id or new_id()
+    person = new_id()
     changes = [Change("person", person, None, fields, now())]
     exchange.act(SqlStore(organisation), epoch_of(organisation), author or person, changes, now())
+    add_account(organisation, person, username, password)
+    return person
+
+
+def add_account(organisation: str, person: str, username: str, password: str) -> None:
+    """Lets a person sign in."""
     with writing():
         db.session.add(
             Account(
@@ -38,4 +43,3 @@ def add(
                 fs_uniquifier=secrets.token_hex(32),
             )
         )
-    return person

@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_TRACKABLE=False,
+        SECURITY_JOIN_USER_ROLES=False,
         SECURITY_AUTO_LOAD_LOGIN_FORM=False,
         SECURITY_DEFAULT_REMEMBER_ME=False,
     )

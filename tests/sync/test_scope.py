@@ -134,7 +134,7 @@ def test_someone_not_on_the_list_is_their_authors_until_matched(office):
 def test_a_note_that_becomes_held_leaves_all_phones_but_its_authors(office):
     participant = office.participant("島袋 渚", office.sato, office.tanaka)
     phone, other = office.phone(office.sato), office.phone(office.tanaka)
-    envelope, note = office.observe(phone, participant)
+    _, note = office.observe(phone, participant)
     phone.exchange()
     other.exchange()
     assert ("note", note) in other.pulled

@@ -1,0 +1,111 @@
+"""The office of the demo's cast, on a real SQLite file: everybody there, no visit yet."""
+
+import shutil
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import flask_migrate
+import pytest
+from sealed import SealedPhone
+from sqlalchemy import select
+
+from fieldapp import create_app
+from fieldapp.clock import now
+from fieldapp.db import db
+from fieldapp.demo.cast import ORGANISATION, PASSWORD, USERS
+from fieldapp.demo.register import register
+from fieldapp.forms.models import Form
+from fieldapp.organisations.rules import start
+from fieldapp.people.rules import add_account
+from fieldapp.store import SqlStore, epoch_of
+from sync import exchange
+
+TODAY = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory):
+    """A data directory with the cast in it, to be copied."""
+    directory = tmp_path_factory.mktemp("founded")
+    app = create_app({"data": str(directory)})
+    with app.app_context():
+        flask_migrate.upgrade()
+        start(app.extensions["journal"], ORGANISATION.id, ORGANISATION.name, ORGANISATION.zone, now())
+        epoch = epoch_of(ORGANISATION.id)
+        for written in register(TODAY):
+            at = written.received_at.astimezone(ZoneInfo("UTC"))
+            stamp = f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
+            exchange.act(SqlStore(ORGANISATION.id), epoch, written.author.id, list(written.changes), stamp)
+        for user in USERS:
+            add_account(ORGANISATION.id, user.id, user.username, PASSWORD)
+        db.session.remove()
+        db.engine.dispose()
+    return directory
+
+
+@pytest.fixture
+def app(founded, tmp_path):
+    directory = tmp_path / "data"
+    shutil.copytree(founded, directory)
+    app = create_app({"data": str(directory)})
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def ask(app):
+    """The scalars of a query, each time in a fresh look at the database."""
+
+    def ask(query):
+        with app.app_context():
+            return db.session.scalars(query).all()
+
+    return ask
+
+
+@pytest.fixture
+def tell(app):
+    """Changes the database behind the app's back."""
+
+    def tell(*statements):
+        with app.app_context():
+            for statement in statements:
+                db.session.execute(statement)
+            db.session.commit()
+
+    return tell
+
+
+@pytest.fixture
+def sign_in(app):
+    """A test client with a live session of a user, by the sign-in page itself."""
+
+    def sign_in(username, password=PASSWORD):
+        client = app.test_client()
+        page = client.get("/sign-in", base_url="https://localhost")
+        token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        answer = client.post(
+            "/sign-in",
+            base_url="https://localhost",
+            data={"username": username, "password": password, "csrf_token": token},
+            headers={"Referer": "https://localhost/sign-in"},
+        )
+        assert answer.status_code == 302, answer.text
+        client.environ_base["wsgi.url_scheme"] = "https"
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def phone(sign_in, ask):
+    """A reference phone, enrolled by a user through the doors."""
+
+    def phone(username):
+        made = SealedPhone(sign_in(username))
+        [made.form] = ask(select(Form.id).where(Form.key == "situation"))
+        return made
+
+    return phone
