@@ -15,7 +15,7 @@ from .cast import ITO, Participant, User, caseworkers, identity
 from .records import Seen
 from .register import ZONE, Written, at, new
 
-CONFIRMED = ((14, 0.97), (7, 0.75), (3, 0.45), (2, 0.2), (0, 0.0))
+CONFIRMED = ((14, 1.0), (7, 0.6), (3, 0.35), (2, 0.1), (0, 0.0))
 """How probably an ordinary record is confirmed once it is so many days old."""
 ONE_TAP = "読みました"
 KEEPS_OPEN = 8

@@ -11,7 +11,7 @@ from sync import clock
 from sync.change import Change
 
 from ..forms.definition import builtin, settled
-from .arc import Beat, Sign, Usual
+from .arc import Beat, Plan, Sign, Usual
 from .cast import (
     BAKERY,
     BOOKSHOP,
@@ -155,11 +155,7 @@ class Recorder:
 
     def _plan(self, page: "Page", who: Participant, observation: str, beat: Beat) -> None:
         for plan in beat.plans:
-            due = None
-            if plan.in_days is not None:
-                due = self.today + timedelta(days=plan.in_days)
-            if plan.after_days is not None:
-                due = page.visit.day + timedelta(days=plan.after_days)
+            due = self._due(plan, page.visit.day)
             fields = {"kind": plan.kind, "visit": page.id, "observation": observation, "participant": who.id}
             id = page.add(
                 "task",
@@ -171,6 +167,18 @@ class Recorder:
                 **fields,
             )
             self.open[who].append(Task(id, due, page.envelope))
+
+    def _due(self, plan: Plan, day: date) -> date | None:
+        """The day of a plan; what is agreed with others falls on a working day."""
+        if plan.in_days is not None:
+            due = self.today + timedelta(days=plan.in_days)
+        elif plan.after_days is not None:
+            due = day + timedelta(days=plan.after_days)
+        else:
+            return None
+        while due.isoweekday() > 5:
+            due += timedelta(days=1)
+        return due
 
     def _close(self, page: "Page", who: Participant) -> None:
         """What was to be done by now is done when the person is met again."""

@@ -36,7 +36,7 @@ REMARKS = harbour.REMARKS + town.REMARKS
 
 ROUND = (FARM, NET_LOFT, BAKERY, SEAFOOD, OYSTER_SHED, BOOKSHOP, CLEANING, KITCHEN, MARKET)
 """The order in which a day's sites are visited: those that close early first."""
-HOURS = ((9, 15), (10, 20), (11, 15), (12, 10), (13, 10))
+HOURS = ((9, 40), (10, 35), (11, 25), (12, 10), (13, 10))
 HARBOUR = (NET_LOFT, OYSTER_SHED, FARM, MARKET)
 """Where 佐藤 goes; 田中 goes to the others."""
 CLOSED_AGO = 45

@@ -91,13 +91,14 @@ def faults(definition: Any) -> Iterator[Fault]:
     except msgspec.ValidationError as error:
         yield Fault("", "malformed", str(error))
         return
-    asked: dict[str, Question] = {}
+    asked: dict[str, Question | None] = {}
     for place, raw in enumerate(form.questions, 1):
         name = str(raw.get("name") or f"#{place}")
         try:
             question = msgspec.convert(raw, Question)
         except msgspec.ValidationError as error:
             yield Fault(name, "malformed", str(error))
+            asked.setdefault(name, None)
             continue
         if name in asked:
             yield Fault(name, "duplicate-name")
@@ -147,7 +148,7 @@ def _choice_faults(question: Question) -> Iterator[tuple[str, ...]]:
             yield ("two-labels", choice.value)
 
 
-def _relevance_faults(question: Question, asked: dict[str, Question]) -> Iterator[tuple[str, ...]]:
+def _relevance_faults(question: Question, asked: dict[str, Question | None]) -> Iterator[tuple[str, ...]]:
     """Relevance may hang on questions before this one only, so it can never go in circles."""
     for part in parts(question.relevant):
         match part:
@@ -163,8 +164,9 @@ def _relevance_faults(question: Question, asked: dict[str, Question]) -> Iterato
                 yield ("unknown-operation", msgspec.json.encode(part).decode()[:80])
 
 
-def _selected_faults(args: list[Any], asked: dict[str, Question]) -> Iterator[tuple[str, ...]]:
+def _selected_faults(args: list[Any], asked: dict[str, Question | None]) -> Iterator[tuple[str, ...]]:
     match args:
-        case [{"answer": str(name)}, str(value)] if name in asked:
-            if value not in {choice.value for choice in choices(asked[name])}:
+        case [{"answer": str(name)}, str(value)] if question := asked.get(name):
+            values = {choice.value for choice in choices(question)}
+            if values and value not in values:
                 yield ("unknown-choice", f"{name}={value}")
