@@ -1,0 +1,77 @@
+// 「追記」: a further note to a record that is already finished. Nothing that was written is
+// changed; while it is typed it is a draft like any other.
+
+import { useEffect, useState } from "../../vendor/hooks.js";
+import { newId, now } from "../clock.js";
+import { discardDraft, drafts, editing, saveDraft, startDraft } from "../drafts.js";
+import { html } from "../html.js";
+import { finish } from "../outbox.js";
+import { Problem, sentence } from "../problems.js";
+import { t } from "../words.js";
+import { Icon } from "./icon.js";
+import { NoteFields } from "./person_notes.js";
+
+/** @param {{observation: import("../known.js").Row}} props */
+export function Addendum({ observation }) {
+  const draft = drafts.value.find(({ type, about }) => type === "addendum" && about === observation.id);
+  const [saved, setSaved] = useState(false);
+  const start = () => {
+    setSaved(false);
+    startDraft({ type: "addendum", about: observation.id, note: newId(), text: "" });
+  };
+  if (draft) return html`<${Editor} draft=${draft} observation=${observation} onSaved=${() => setSaved(true)} />`;
+  return html`
+    ${saved && html`<p class="good-text" role="status"><${Icon} name="check" />${t("Saved on this phone")}</p>`}
+    <button type="button" class="button quiet" onClick=${start}><${Icon} name="plus" />${t("Add to this record")}</button>
+  `;
+}
+
+/** @param {{draft: import("../drafts.js").Draft, observation: import("../known.js").Row, onSaved: () => void}} props */
+function Editor({ draft, observation, onSaved }) {
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  useEffect(() => {
+    editing.value = draft.id;
+    return () => {
+      editing.value = null;
+    };
+  }, [draft.id]);
+  const save = async () => {
+    try {
+      await finish({
+        draft: draft.id,
+        changes: [
+          {
+            kind: "note",
+            id: draft.note,
+            fields: {
+              visit: observation.visit,
+              observation: observation.id,
+              participant: observation.participant,
+              at: now(),
+              text: draft.text,
+              tier: "caseworker",
+            },
+          },
+        ],
+        summary: { addendum: observation.id, participant: observation.participant, typed_name: observation.typed_name },
+      });
+      onSaved();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  return html`
+    <div class="panel" role="group" aria-label=${t("Add to this record")}>
+      <${NoteFields} id=${`addendum-${observation.id}`} text=${draft.text}
+        onText=${(/** @type {string} */ text) => saveDraft({ ...draft, text })} />
+      ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
+      <div class="row">
+        <button type="button" class="button primary" disabled=${!draft.text.trim()} onClick=${save}>
+          <${Icon} name="check" />${t("Save the addition")}
+        </button>
+        <button type="button" class="plain" onClick=${() => discardDraft(draft.id)}>${t("Cancel")}</button>
+      </div>
+    </div>
+  `;
+}

@@ -1,0 +1,108 @@
+// The table of contents of the screens: what is shown when.
+
+import { useState } from "../../vendor/hooks.js";
+import { me } from "../device.js";
+import { editing } from "../drafts.js";
+import { contact } from "../exchange.js";
+import { html } from "../html.js";
+import { newestForm } from "../known.js";
+import { Problem, sentence } from "../problems.js";
+import { route } from "../router.js";
+import { applyUpdate, updateWaiting } from "../update.js";
+import { acceptVanished, vaultState } from "../vault.js";
+import { t } from "../words.js";
+import { Downloading } from "./downloading.js";
+import { Enrol } from "./enrol.js";
+import { Icon } from "./icon.js";
+import { Missing } from "./missing.js";
+import { Nav } from "./nav.js";
+import { Past } from "./past.js";
+import { People } from "./people.js";
+import { Person } from "./person.js";
+import { Saved } from "./saved.js";
+import { Screen } from "./screen.js";
+import { Sending, SignIn } from "./sending.js";
+import { Site } from "./site.js";
+import { Start } from "./start.js";
+import { StatusBar } from "./status_bar.js";
+import { Today } from "./today.js";
+import { Urgent } from "./urgent.js";
+import { Visit } from "./visit.js";
+import { Visits } from "./visits.js";
+
+/** @type {Record<string, (id: string, more: string) => unknown>} */
+const SCREENS = {
+  today: () => html`<${Today} />`,
+  visits: () => html`<${Visits} />`,
+  start: () => html`<${Start} />`,
+  visit: (id) => html`<${Visit} key=${id} id=${id} />`,
+  saved: (id) => html`<${Saved} key=${id} id=${id} />`,
+  past: (id, observation) => html`<${Past} key=${id} id=${id} observation=${observation} />`,
+  people: () => html`<${People} />`,
+  person: (id) => html`<${Person} key=${id} id=${id} />`,
+  site: (id) => html`<${Site} key=${id} id=${id} />`,
+  status: () => html`<${Sending} />`,
+};
+
+export function App() {
+  if (vaultState.value === "reload") return html`<${Broken} />`;
+  if (vaultState.value === "vanished") return html`<${Vanished} />`;
+  if (!me.value) return html`<${Enrol} />`;
+  const [name, id, more] = route.value;
+  // The first download is over as soon as there is a form; a visit can be recorded from then on.
+  const ready = newestForm("situation") && newestForm("site");
+  const screen = SCREENS[name]?.(id, more) ?? html`<${Missing} title=${t("Not found")} text=${t("There is no such screen.")} />`;
+  return html`
+    <header class="top">
+      <${StatusBar} />
+      <${Update} />
+      <${Urgent} here=${route.value} />
+      ${contact.value.pull === "sign-in-required" && name !== "status" && ready && html`<div class="notice caution slim"><${SignIn} /></div>`}
+    </header>
+    ${ready || name === "status" ? screen : html`<${Downloading} />`}
+    <${Nav} />
+  `;
+}
+
+/** A newer version waits; it is taken only while nothing is being written. */
+function Update() {
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  if (!updateWaiting.value) return null;
+  const apply = () => {
+    try {
+      applyUpdate();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  return html`
+    <div class="notice slim" role="status">
+      <p>${t("There is a new version.")} ${problem && sentence(problem, t)}</p>
+      ${editing.value
+        ? html`<small>${t("It is used after this draft is finished.")}</small>`
+        : html`<button type="button" class="button" onClick=${apply}><${Icon} name="download" />${t("Use it now")}</button>`}
+    </div>
+  `;
+}
+
+/** The storage was emptied from outside: said once, plainly. */
+function Vanished() {
+  return html`
+    <${Screen} title=${t("This phone's storage was emptied")}>
+      <p class="notice alarm" role="alert">${t("This phone's storage was emptied. Records that had not been sent are gone from here.")}</p>
+      <p>${t("What the office received is safe there. Please register this phone again, and write down anew what had not been sent.")}</p>
+      <button type="button" class="button primary wide" onClick=${() => acceptVanished()}>${t("I have read this")}</button>
+    <//>
+  `;
+}
+
+/** The connection to the storage died twice. */
+function Broken() {
+  return html`
+    <${Screen} title=${t("Please reload")}>
+      <p class="notice caution" role="alert">${t("The connection to this phone's storage broke. Please reload; what was saved is kept.")}</p>
+      <button type="button" class="button primary wide" onClick=${() => location.reload()}><${Icon} name="refresh-cw" />${t("Reload")}</button>
+    <//>
+  `;
+}

@@ -1,0 +1,108 @@
+// One record as it is read later: answers, notes, signs, its status, what the desk said,
+// and 「追記」.
+
+import { useEffect, useRef } from "../../vendor/hooks.js";
+import { dayOf } from "../clock.js";
+import { longDay, timeOf } from "../dates.js";
+import { me } from "../device.js";
+import { html } from "../html.js";
+import { one } from "../known.js";
+import { outbox } from "../outbox.js";
+import { markOpened, opened } from "../records.js";
+import { statusOf } from "../status.js";
+import { language, t } from "../words.js";
+import { Addendum } from "./addendum.js";
+import { Icon } from "./icon.js";
+import { PersonName } from "./person_name.js";
+import { levels, wishes } from "./person_signals.js";
+import { Answers } from "./preview.js";
+import { StatusWord, actWords } from "./status_word.js";
+import { onDay, when, zone } from "./when.js";
+
+/**
+ * @param {object} props
+ * @param {import("../timeline.js").Record} props.record
+ * @param {"day" | "person"} props.titled by the day and site, or by whom it is about
+ */
+export function RecordCard({ record, titled }) {
+  const { observation, notes, signals, tasks, reviews } = record;
+  const definition = one("form", observation.form)?.definition;
+  const { status, at } = statusOf(observation, outbox.value, /** @type {any[]} */ (reviews));
+  const site = one("site", observation.site)?.name ?? "";
+  const author = one("visit", observation.visit)?.workers.map((/** @type {string} */ id) => one("person", id)?.name).filter(Boolean).join(" ");
+  const id = `record-${observation.id}`;
+  return html`
+    <article class="card record" id=${id} aria-labelledby=${`${id}-title`}>
+      <header>
+        <h3 id=${`${id}-title`}>
+          ${titled === "day"
+            ? html`<time datetime=${observation.at}>${longDay(dayOf(observation.at, zone()), language.value)} ${timeOf(observation.at, zone())}</time>`
+            : observation.about === "site" ? t("The site") : html`<${PersonName} participant=${observation.participant} typed=${observation.typed_name} />`}
+        </h3>
+        <p class="hint">${titled === "day" && site} ${author}</p>
+        <${StatusWord} status=${status} at=${at} full />
+      </header>
+      ${definition
+        ? html`<${Answers} definition=${definition} answers=${observation.answers} />`
+        : html`<p class="hint">${t("The form of this record is not on this phone.")}</p>`}
+      ${signals.map((signal) => html`<${Sign} key=${signal.id} signal=${signal} />`)}
+      ${notes.map((note) => html`
+        <div class="said-note" key=${note.id}>
+          <p class="words">${note.text}</p>
+          <p class="hint"><${Icon} name="message-square" />${t("Shared with the caseworker")} ${note.pending.length > 0 && html`<${StatusWord} status=${statusOf(note, outbox.value).status} />`}</p>
+        </div>
+      `)}
+      ${tasks.map((task) => html`<p key=${task.id}><${Icon} name="calendar-plus" />${t("Appointment")}: ${task.due && onDay(task.due)} ${task.time}</p>`)}
+      ${reviews.map((review) => html`<${Review} key=${review.id} review=${review} />`)}
+      ${observation.about === "participant" && html`<${Addendum} observation=${observation} />`}
+    </article>
+  `;
+}
+
+/** @param {{signal: import("../known.js").Row}} props */
+function Sign({ signal }) {
+  const word = levels().find(({ value }) => value === signal.level)?.label;
+  const wish = wishes().find(({ value }) => value === signal.wish)?.label;
+  return html`
+    <div class=${signal.level === "urgent" ? "sign urgent" : "sign"}>
+      <p class="sign-title"><${Icon} name=${signal.level === "step_up" ? "sprout" : signal.level === "urgent" ? "siren" : "circle-alert"} />${word}</p>
+      ${signal.words && html`<p class="words">「${signal.words}」</p>`}
+      ${wish && html`<p>${t("What they feel about it")}: ${wish}</p>`}
+      ${signal.text && html`<p class="words">${signal.text}</p>`}
+      ${signal.told && html`<p><${Icon} name="phone-call" />${t("Told by telephone: {to}, {time}", { to: signal.told.to, time: when(signal.told.at) })}</p>`}
+    </div>
+  `;
+}
+
+/**
+ * What the desk said. It counts as opened when it has really been in sight.
+ * @param {{review: import("../known.js").Row}} props
+ */
+function Review({ review }) {
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const unread = useRef(!opened.value.has(review.id));
+  useEffect(() => {
+    if (!unread.current || !element.current) return;
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+        observer.disconnect();
+        markOpened([review.id]);
+      },
+      { threshold: 0.6 },
+    );
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [review.id]);
+  const by = review.person === me.value?.person.id ? t("you") : one("person", review.person)?.name;
+  return html`
+    <div class=${`review ${review.act}`} ref=${element}>
+      <p class="review-head">
+        <${Icon} name=${review.act === "commented" ? "message-square" : review.act === "confirmed" ? "check-check" : "corner-up-left"} />
+        <b>${actWords()[review.act]}</b> <span>${by} ${when(review.at)}</span>
+        ${unread.current && html`<span class="badge">${t("new")}</span>`}
+      </p>
+      ${review.text && html`<p class="words">${review.text}</p>`}
+    </div>
+  `;
+}
