@@ -15,11 +15,11 @@ from .cast import ITO, Participant, User, caseworkers, identity
 from .records import Seen
 from .register import ZONE, Written, at, new
 
-CONFIRMED = ((14, 1.0), (7, 0.6), (3, 0.35), (2, 0.1), (0, 0.0))
+CONFIRMED = ((14, 1.0), (7, 0.75), (3, 0.45), (2, 0.2), (0, 0.0))
 """How probably an ordinary record is confirmed once it is so many days old."""
 ONE_TAP = "読みました"
-KEEPS_OPEN = 8
-"""Days for which a sign without an answer stays in the inbox for certain."""
+KEEPS_OPEN = 9
+"""Days for which what was noted and has no answer stays in the inbox for certain."""
 SETTLED = 20
 """Days after which a confirmed sign is closed."""
 
@@ -63,7 +63,7 @@ class Desk:
 
     def _confirms(self, one: Seen) -> bool:
         age = (self.today - one.day).days
-        if one.beat and one.beat.sign and not one.beat.reply and age <= KEEPS_OPEN:
+        if one.beat and not one.beat.reply and age <= KEEPS_OPEN:
             return False
         probability = next(probability for days, probability in CONFIRMED if age >= days)
         return Random(one.observation + "/confirmed").random() < probability

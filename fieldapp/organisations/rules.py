@@ -1,9 +1,6 @@
 """Starting an organisation: its keys, its log, its epoch, and its own record."""
 
 import secrets
-from pathlib import Path
-
-import msgspec
 
 from sync import exchange
 from sync.change import Change
@@ -11,11 +8,10 @@ from sync.log import GENESIS
 
 from ..clock import new_id
 from ..db import db, writing
+from ..forms.definition import builtin, check
 from ..keys import Journal
 from ..log.models import LogHead
 from ..store import SqlStore
-
-BUILTIN = Path(__file__).parent.parent / "forms" / "builtin"
 
 
 def start(journal: Journal, id: str, name: str, zone: str, at: str) -> None:
@@ -26,7 +22,8 @@ def start(journal: Journal, id: str, name: str, zone: str, at: str) -> None:
         db.session.add(LogHead(organisation_id=id, epoch=epoch, n=0, hash=GENESIS))
     changes = [Change("organisation", id, None, {"name": name, "zone": zone}, at)]
     for key in ("situation", "site"):
-        definition = msgspec.json.decode((BUILTIN / f"{key}.json").read_bytes())
+        definition = builtin(key)
+        check(definition)
         fields = {"key": key, "number": 1, "definition": definition}
         changes.append(Change("form", new_id(), None, fields, at))
     exchange.act(SqlStore(id), epoch, id, changes, at)
