@@ -1,46 +1,15 @@
-"""The office of the demo's cast, on a real SQLite file: everybody there, no visit yet."""
+"""The app over a copy of the cast's office, on a real SQLite file."""
 
 import shutil
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-import flask_migrate
 import pytest
 from sealed import SealedPhone
 from sqlalchemy import select
 
 from fieldapp import create_app
-from fieldapp.clock import now
 from fieldapp.db import db
-from fieldapp.demo.cast import ORGANISATION, PASSWORD, USERS
-from fieldapp.demo.register import register
+from fieldapp.demo.cast import PASSWORD
 from fieldapp.forms.models import Form
-from fieldapp.organisations.rules import start
-from fieldapp.people.rules import add_account
-from fieldapp.store import SqlStore, epoch_of
-from sync import exchange
-
-TODAY = datetime.now(ZoneInfo("Asia/Tokyo")).date()
-
-
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory):
-    """A data directory with the cast in it, to be copied."""
-    directory = tmp_path_factory.mktemp("founded")
-    app = create_app({"data": str(directory)})
-    with app.app_context():
-        flask_migrate.upgrade()
-        start(app.extensions["journal"], ORGANISATION.id, ORGANISATION.name, ORGANISATION.zone, now())
-        epoch = epoch_of(ORGANISATION.id)
-        for written in register(TODAY):
-            at = written.received_at.astimezone(ZoneInfo("UTC"))
-            stamp = f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
-            exchange.act(SqlStore(ORGANISATION.id), epoch, written.author.id, list(written.changes), stamp)
-        for user in USERS:
-            add_account(ORGANISATION.id, user.id, user.username, PASSWORD)
-        db.session.remove()
-        db.engine.dispose()
-    return directory
 
 
 @pytest.fixture

@@ -1,0 +1,174 @@
+"""A real server process, a real phone browser with its own profile, a real desk browser.
+
+The phone's browser can be killed and started again on the same profile, the server
+stopped, killed and started again on the same data: that is what these tests are about.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from fieldapp.demo.cast import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+if hasattr(os, "geteuid") and os.geteuid() == 0:
+    FLAGS.append("--no-sandbox")
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1366, "height": 768}}
+JAPANESE = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+expect.set_options(timeout=15_000)
+
+
+class Office:
+    """The real server on its own data directory and port."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.log = directory / "server.log"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, **settings: str) -> None:
+        environment = os.environ | {
+            "PYTHONPATH": str(ROOT),
+            "FIELDAPP_DATA": str(self.directory),
+            "FIELDAPP_PORT": str(self.port),
+            **settings,
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-m", "fieldapp", "serve"],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+        assert self.process.stdout
+        said = self.process.stdout.readline().decode()
+        assert said.startswith("fieldapp is ready"), self.log.read_text()
+
+    def stop(self) -> None:
+        """Lets it finish what it does, as a restart for an update would."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(20)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(20)
+
+
+class Browser:
+    """A browser on a profile of its own, which outlives it."""
+
+    def __init__(self, playwright, profile: Path, url: str, shape: dict) -> None:
+        self.playwright, self.profile, self.url, self.shape = playwright, profile, url, shape
+        self.start()
+
+    def start(self) -> None:
+        self.context = self.playwright.chromium.launch_persistent_context(
+            str(self.profile),
+            executable_path=os.environ.get("FIELDAPP_CHROMIUM") or shutil.which("chromium"),
+            args=FLAGS,
+            base_url=self.url,
+            **JAPANESE,
+            **self.shape,
+        )
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.wrong: list[str] = []
+        self.context.on("page", self._watch)
+        self._watch(self.page)
+
+    def _watch(self, page) -> None:
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.wrong.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+
+    def stop(self) -> None:
+        self.context.close()
+
+    def kill(self) -> None:
+        """All its processes at once, as an emptied battery would."""
+        mine = [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if any(str(self.profile) in part for part in process.info["cmdline"] or ())
+        ]
+        for process in mine:
+            process.kill()
+        psutil.wait_procs(mine, timeout=10)
+        for lock in self.profile.glob("Singleton*"):
+            lock.unlink()
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        """On the sign-in page, by its Japanese names."""
+        self.page.get_by_label("ユーザー名").fill(username)
+        self.page.get_by_label("パスワード").fill(password)
+        self.page.get_by_role("button", name="ログイン").click()
+
+    def enrol(self, username: str) -> None:
+        """From the first visit to the first download."""
+        self.page.goto("/field/")
+        self.page.get_by_role("link", name="ログイン").or_(
+            self.page.get_by_label("ユーザー名")
+        ).first.wait_for()
+        if self.page.get_by_role("link", name="ログイン").count():
+            self.page.get_by_role("link", name="ログイン").click()
+        self.sign_in(username)
+        self.page.get_by_role("button", name="端末を登録").click()
+        expect(self.page.get_by_role("navigation").get_by_text("今日")).to_be_visible()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def office(founded, tmp_path):
+    shutil.copytree(founded, tmp_path / "office")
+    office = Office(tmp_path / "office")
+    office.start()
+    yield office
+    office.stop()
+
+
+@pytest.fixture
+def phone(playwright, office, tmp_path):
+    browser = Browser(playwright, tmp_path / "phone", office.url, PHONE)
+    yield browser
+    browser.stop()
+    assert browser.wrong == []
+
+
+@pytest.fixture
+def desk(playwright, office, tmp_path):
+    browser = Browser(playwright, tmp_path / "desk", office.url, DESK)
+    yield browser
+    browser.stop()
+    assert browser.wrong == []
