@@ -24,5 +24,5 @@ const place = /** @type {HTMLElement} */ (document.getElementById("app"));
 place.replaceChildren();
 render(h(App, {}), place);
 
-await registerWorker();
 if (me.value) startExchanging();
+await registerWorker();

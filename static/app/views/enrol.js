@@ -27,7 +27,7 @@ export function Enrol() {
       </div>
       <ol class="steps">
         <li class=${session?.person ? "done" : "now"}>${t("Sign in, once, where there is signal")}</li>
-        <li class=${session?.person ? "now" : ""}>${t("Register this phone")}</li>
+        <li class=${session?.person ? "now" : ""}>${t("Make it known to the office, by one press")}</li>
         <li>${t("Receive the people and sites you work with")}</li>
       </ol>
       ${!session && !problem && html`<p class="empty" role="status">${t("Asking the office …")}</p>`}

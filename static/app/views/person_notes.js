@@ -9,8 +9,8 @@ import { Icon } from "./icon.js";
 /** @param {{id: string, notes: DraftNote[], onChange: (notes: DraftNote[]) => void}} props */
 export function PersonNotes({ id, notes, onChange }) {
   return notes.map(
-    (note, index) => html`
-      <div class="panel" key=${note.id} role="group" aria-label=${t("Note {n}", { n: index + 1 })}>
+    (note) => html`
+      <div class="panel" key=${note.id}>
         <${NoteFields} id=${`${id}-${note.id}`} text=${note.text}
           onText=${(/** @type {string} */ text) => onChange(notes.map((each) => (each === note ? { ...note, text } : each)))} />
         <button type="button" class="plain" onClick=${() => onChange(notes.filter((each) => each !== note))}>

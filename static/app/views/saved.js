@@ -20,7 +20,7 @@ export function Saved({ id }) {
         <${Icon} name="circle-check" />
         <p><b>${summary.place}</b></p>
         <p>${summary.nobody ? t("Nobody could be met.") : tn("{n} person recorded", "{n} people recorded", summary.people)}</p>
-        <p role="status"><${StatusWord} status=${status} at=${receipt?.received_at} full /></p>
+        <p role="status"><${StatusWord} status=${status} at=${receipt?.received_at} full=${status === "received"} /></p>
         ${status !== "received" && html`<p class="hint">${t("It is sent by itself as soon as there is signal.")}</p>`}
       </div>
       <div class="column">

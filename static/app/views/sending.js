@@ -21,8 +21,9 @@ import { ago, today, when, zone } from "./when.js";
 export function Sending() {
   const working = contact.value.state === "working";
   const bar = html`
-    <button type="button" class="button primary" disabled=${working} onClick=${() => exchange()}>
-      <${Icon} name="refresh-cw" />${working ? t("In contact …") : t("Sync now")}
+    <p class="bar-state" role="status">${working ? t("In contact …") : ""}</p>
+    <button type="button" class="button primary" onClick=${() => exchange()}>
+      <${Icon} name="refresh-cw" />${t("Sync now")}
     </button>
   `;
   const open = drafts.value.filter(({ type }) => type === "visit");
