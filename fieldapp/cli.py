@@ -1,11 +1,14 @@
 """`fieldapp`: the commands of whoever runs the office server."""
 
 import os
+from typing import Any, get_args
 
 import click
 import flask_migrate
 from flask import Flask, current_app
 from sqlalchemy import select
+
+from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
@@ -41,7 +44,10 @@ def demo(port: int | None, data: str | None) -> None:
         os.environ["FIELDAPP_PORT"] = str(port)
     app = office()
     with app.app_context():
-        world.build_once(app)
+        try:
+            world.build_once(app)
+        except world.NotWhole as error:
+            raise click.ClickException(str(error)) from error
 
     def ready(address: str) -> None:
         click.echo(f"fieldapp is ready: {address}")
@@ -69,11 +75,76 @@ def init(name: str, zone: str, username: str, person: str, password: str) -> Non
     """Start an organisation called NAME, with its first administrator."""
     from .clock import new_id, now
     from .organisations.rules import start
-    from .people.rules import add
 
-    app = office()
-    with app.app_context():
+    with office().app_context():
         id = new_id()
         start(current_app.extensions["journal"], id, name, zone, now())
-        _add(add, id, username, password, {"name": person, "roles": ["administrator"]})
+        _add(id, username, password, {"name": person, "roles": ["administrator"]})
     click.echo(f"{name}: {id}")
+
+
+@main.group()
+def user() -> None:
+    """Staff and their accounts; the desk has the same under 職員."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--person", required=True, help="The person's name.")
+@click.option("--kana", default="", help="How the name is read.")
+@click.option("--phone", default="", help="Number that a worker on site can call.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(get_args(Role)),
+    help="May be repeated.",
+)
+@click.password_option(help="Their first password, 12 characters or more.")
+def add_user(
+    username: str, person: str, kana: str, phone: str, roles: tuple[str, ...], password: str
+) -> None:
+    """Add someone called USERNAME to the only organisation of this installation."""
+    with office().app_context():
+        fields = {"name": person, "kana": kana, "phone": phone, "roles": list(roles)}
+        _add(_only_organisation(), username, password, fields)
+    click.echo(f"{username}: {person}")
+
+
+@main.group()
+def audit() -> None:
+    """The log of everything that was written."""
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Check the chain of the log, from its first entry to its head."""
+    from .log.rules import broken_at
+
+    with office().app_context():
+        place = broken_at(_only_organisation())
+    if place:
+        raise click.ClickException(f"The log does not hold: entry {place} was changed, removed or moved.")
+    click.echo("The log holds, from its first entry to its head.")
+
+
+def _add(organisation: str, username: str, password: str, fields: dict[str, Any]) -> None:
+    from .people.rules import add
+
+    if len(password) < 12:
+        raise click.ClickException("A password needs 12 characters or more.")
+    try:
+        add(organisation, "", username, password, fields)
+    except ValueError as error:
+        raise click.ClickException(f"The user name {username} is taken.") from error
+
+
+def _only_organisation() -> str:
+    from .db import db
+    from .log.models import LogHead
+
+    found = db.session.scalars(select(LogHead.organisation_id)).all()
+    if len(found) != 1:
+        raise click.ClickException(f"There are {len(found)} organisations here; this needs exactly one.")
+    return found[0]

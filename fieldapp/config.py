@@ -16,7 +16,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = ""
     """SQLAlchemy address of the database; empty for a SQLite file in the data directory."""
     host: str = "127.0.0.1"
+    """Address to listen on; a proxy on the same machine reaches the default."""
     port: int = 8000
+    """Port to listen on."""
     processes: int = 2
     """Web processes of `fieldapp serve`."""
     threads: int = 4

@@ -17,7 +17,7 @@ SENTENCES = {
         "This record was sealed for another office. Ask the administrator to enrol this phone again."
     ),
     "cannot-open": lazy_gettext(
-        "The office cannot open this record: it was damaged on the way. It stays on the phone; tell the office."
+        "This record was damaged on the way and cannot be opened. It stays on the phone; tell the office."
     ),
     "wrong-signature": lazy_gettext(
         "This record was not signed by the phone it names. It stays on the phone; tell the administrator."
@@ -48,7 +48,7 @@ SENTENCES = {
         "The office does not know this kind of record. It is kept until a person at the office looks at it."
     ),
     "unknown-field": lazy_gettext(
-        "The office does not know a field of this record. It is kept until a person at the office looks at it."
+        "The office does not know a field of this record. It is kept until a person there looks at it."
     ),
     "invalid-field": lazy_gettext(
         "A field of this record cannot be read. It is kept until a person at the office mends it."
@@ -63,7 +63,7 @@ SENTENCES = {
         "This record builds on another that has not arrived. It goes in by itself when that one comes."
     ),
     "unknown-base": lazy_gettext(
-        "This record builds on a state the office no longer knows. It is kept until a person there looks at it."
+        "This record builds on a state the office no longer knows. It is kept for a person there."
     ),
     "not-json": lazy_gettext("The request is not valid JSON. Update the app and try again."),
     "request-too-large": lazy_gettext("The request is over the limit. Send fewer records at once."),

@@ -1,6 +1,7 @@
 """What phones deliver: each envelope opened by itself, then taken in together."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import msgspec
 
@@ -31,7 +32,9 @@ def deliver(raws: list[msgspec.Raw], journal: Journal) -> list[Receipt]:
     return [answers.pop(0) if isinstance(item, Opened) else item for item in arrived]
 
 
-def _open(raw: msgspec.Raw, journal: Journal, signer_of: "type[Signer] | object") -> Opened | Receipt:
+def _open(
+    raw: msgspec.Raw, journal: Journal, signer_of: Callable[[str, str], Signer | None]
+) -> Opened | Receipt:
     try:
         outer = msgspec.json.decode(raw, type=Outer)
     except (msgspec.ValidationError, msgspec.DecodeError):
@@ -63,12 +66,11 @@ def _take(opened: list[Opened]) -> list[Receipt]:
     """Their receipts, in their order; one transaction for each organisation among them."""
     receipts: dict[int, Receipt] = {}
     for organisation in sorted({item.envelope.org for item in opened}):
-        mine = [(place, item) for place, item in enumerate(opened) if item.envelope.org == organisation]
-
-        def work(
-            organisation: str = organisation, items: list[Opened] = [i for _, i in mine]
-        ) -> list[Receipt]:
-            return exchange.receive(SqlStore(organisation), epoch_of(organisation), items, now())
-
-        receipts.update(zip((place for place, _ in mine), retrying(work), strict=True))
+        places = [place for place, item in enumerate(opened) if item.envelope.org == organisation]
+        receive = partial(_receive, organisation, [opened[place] for place in places])
+        receipts.update(zip(places, retrying(receive), strict=True))
     return [receipts[place] for place in range(len(opened))]
+
+
+def _receive(organisation: str, opened: list[Opened]) -> list[Receipt]:
+    return exchange.receive(SqlStore(organisation), epoch_of(organisation), opened, now())

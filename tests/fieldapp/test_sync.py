@@ -97,7 +97,7 @@ def test_it_delivers_without_a_session_but_gives_nothing(phone):
 
 def test_it_delivers_without_a_token_but_gives_nothing(phone):
     sato = phone("sato")
-    envelope, _ = visit(sato)
+    visit(sato)
     request = {"device": sato.device, "incarnation": sato.incarnation, "reader": sato.person}
     answer = sato.send_raw(request | {"envelopes": [only(sato)]}, Authorization="").json
     assert answer["receipts"][0]["status"] == "accepted"

@@ -1,6 +1,7 @@
 """What a phone delivers, and what it is answered; on every store."""
 
 import msgspec
+import pytest
 
 
 def sent(phone):
@@ -141,10 +142,8 @@ def test_a_lost_answer_is_given_again(office):
     envelope, _ = office.observe(phone, office.participant("島袋 渚", office.sato))
     answer = phone.send
     phone.send = lambda request: [answer(request), (_ for _ in ()).throw(ConnectionError)][0]
-    try:
+    with pytest.raises(ConnectionError):
         phone.round()
-    except ConnectionError:
-        pass
     phone.send = answer
     phone.exchange()
     assert phone.receipts[envelope].again
