@@ -202,6 +202,7 @@ export function changesOf(draft, { newId, worker, situation, siteForm, expected,
             visit: draft.visit,
             site: draft.site,
             due: draft.next.due,
+            state: "open",
           }),
         ]
       : []),
@@ -251,6 +252,7 @@ function personChanges(draft, person, situation) {
         ...about,
         observation,
         level,
+        state: "open",
         text,
         words: level === "step_up" ? words : "",
         wish: level === "step_up" ? wish : null,
@@ -268,6 +270,7 @@ function personChanges(draft, person, situation) {
             site: draft.site,
             due: person.appointment.due,
             time: person.appointment.time,
+            state: "open",
           }),
         ]
       : []),

@@ -7,9 +7,9 @@ import { Choices } from "./choices.js";
 
 /**
  * @param {{id: string, legend: string, days: {day: string, label: string}[], value: string | null,
- *   min?: string, onChange: (day: string | null) => void, children?: unknown}} props
+ *   min?: string, onChange: (day: string | null) => void}} props
  */
-export function DayField({ id, legend, days, value, min, onChange, children }) {
+export function DayField({ id, legend, days, value, min, onChange }) {
   return html`
     <${Choices} id=${id} legend=${legend} choices=${days.map(({ day, label }) => ({ value: day, label }))}
       value=${value} onChange=${(/** @type {string} */ day) => onChange(day || null)} />
@@ -17,7 +17,6 @@ export function DayField({ id, legend, days, value, min, onChange, children }) {
       <label for=${`${id}-day`}>${t("Date")}</label>
       <input id=${`${id}-day`} type="date" min=${min} value=${value ?? ""}
         onInput=${(/** @type {any} */ event) => onChange(event.currentTarget.value || null)} />
-      ${children}
     </div>
     ${value && html`<p class="said">${longDay(value, language.value)}</p>`}
   `;

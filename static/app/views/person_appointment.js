@@ -27,14 +27,15 @@ export function PersonAppointment({ id, appointment, onChange }) {
   return html`
     <div class="panel" role="group" aria-label=${t("Appointment")}>
       <${DayField} id=${`${id}-due`} legend=${t("Day of the appointment")} days=${unique} value=${appointment.due} min=${now}
-        onChange=${(/** @type {string | null} */ due) => set({ due })}>
-        <label for=${`${id}-time-field`}>${t("Time")}</label>
-        <input id=${`${id}-time-field`} type="time" value=${appointment.time ?? ""}
-          onInput=${(/** @type {any} */ event) => set({ time: event.currentTarget.value || null })} />
-      <//>
+        onChange=${(/** @type {string | null} */ due) => set({ due })} />
       <${Choices} id=${`${id}-time`} legend=${t("Hour of the appointment")}
         choices=${HOURS.map((value) => ({ value, label: value }))}
         value=${appointment.time} onChange=${(/** @type {string} */ time) => set({ time: time || null })} />
+      <div class="field inline">
+        <label for=${`${id}-time-field`}>${t("Time")}</label>
+        <input id=${`${id}-time-field`} type="time" value=${appointment.time ?? ""}
+          onInput=${(/** @type {any} */ event) => set({ time: event.currentTarget.value || null })} />
+      </div>
       <button type="button" class="plain" onClick=${() => onChange(null)}>
         <${Icon} name="x" />${t("No appointment")}
       </button>

@@ -26,7 +26,7 @@ export async function startVisit(site) {
 export function StartVisit({ site, describedBy, primary = false }) {
   const ready = newestForm("situation") && newestForm("site");
   return html`
-    <button type="button" class=${primary ? "button primary" : "button"} aria-describedby=${describedBy} disabled=${!ready}
+    <button type="button" class=${primary ? "button primary" : "button tinted"} aria-describedby=${describedBy} disabled=${!ready}
       onClick=${() => startVisit(site)}>
       <${Icon} name="footprints" />${t("Start a visit")}
     </button>

@@ -64,7 +64,7 @@ function SiteCard({ site, expected, due, visit }) {
         <span class="count">${tn("{n} person expected", "{n} people expected", names.length)}</span>
         ${names.join(language.value === "ja" ? "、" : ", ")}
       </p>`}
-      <${StartVisit} site=${site.id} describedBy=${id} primary=${!visit} />
+      <${StartVisit} site=${site.id} describedBy=${id} />
     </article>
   `;
 }
