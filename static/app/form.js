@@ -70,7 +70,9 @@ export function answered(answer) {
  * @param {Answers} answers
  */
 export function missing(definition, answers) {
-  return asked(definition, answers).filter((question) => question.required && !answered(answers[question.name]));
+  return asked(definition, answers).filter(
+    (question) => question.required && !answered(answers[question.name]),
+  );
 }
 
 /**

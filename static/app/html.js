@@ -3,4 +3,5 @@
 import htm from "../vendor/htm.js";
 import { h } from "../vendor/preact.js";
 
-export const html = htm.bind(h);
+/** @type {(parts: TemplateStringsArray, ...values: unknown[]) => any} */
+export const html = /** @type {any} */ (htm).bind(h);

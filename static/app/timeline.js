@@ -24,7 +24,8 @@ export function timeline(observations, { notes, signals, tasks, reviews }) {
     tasks: grouped(tasks),
     reviews: grouped(reviews),
   };
-  const at = (/** @type {Row} */ a, /** @type {Row} */ b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id);
+  const at = (/** @type {Row} */ a, /** @type {Row} */ b) =>
+    a.at.localeCompare(b.at) || a.id.localeCompare(b.id);
   return [...observations]
     .sort((a, b) => at(b, a))
     .map((observation) => ({

@@ -1,7 +1,7 @@
 // A visit while it is written: the draft as plain data, what is still open in it, and the
 // changes that 「保存して終了」 makes of it. Nothing here stores or sends.
 
-import { ATTENDANCE, NOT_MET, missing, settled } from "./form.js";
+import { ATTENDANCE, missing, NOT_MET, settled } from "./form.js";
 
 /**
  * @typedef {import("./form.js").Answers} Answers

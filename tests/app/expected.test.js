@@ -55,7 +55,13 @@ test("a look-in is due from its day on, until it is done", () => {
 });
 
 test("today's sites: the due ones first, then by hour; closed ones not at all", () => {
-  const sites = [{ id: "loft" }, { id: "oyster" }, { id: "farm" }, { id: "shut", active: false }, { id: "quiet" }];
+  const sites = [
+    { id: "loft" },
+    { id: "oyster" },
+    { id: "farm" },
+    { id: "shut", active: false },
+    { id: "quiet" },
+  ];
   const placements = [
     placement({ site: "loft", start: "10:00" }),
     placement({ site: "oyster", start: "09:00" }),

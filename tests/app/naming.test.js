@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { distinguished, search } from "../../static/app/naming.js";
 
-const person = (/** @type {string} */ id, /** @type {string} */ name, kana = "", birth_date = "", number = id) => ({
+const person = (
+  /** @type {string} */ id,
+  /** @type {string} */ name,
+  kana = "",
+  birth_date = "",
+  number = id,
+) => ({
   id,
   name,
   kana,
@@ -25,12 +31,19 @@ test("the year of birth appears only where name and kana are not enough", () => 
 });
 
 test("the number appears when the years are the same too", () => {
-  const names = distinguished([person("1", "林 一", "", "1970-02-01"), person("2", "林 一", "", "1970-09-01")]);
+  const names = distinguished([
+    person("1", "林 一", "", "1970-02-01"),
+    person("2", "林 一", "", "1970-09-01"),
+  ]);
   assert.equal(names.get("1")?.number, "1");
 });
 
 test("search folds variants and sorts by kana", () => {
-  const people = [person("a", "渡邉 葵", "わたなべ あおい"), person("b", "渡辺 修", "わたなべ おさむ"), person("c", "林 一", "はやし")];
+  const people = [
+    person("a", "渡邉 葵", "わたなべ あおい"),
+    person("b", "渡辺 修", "わたなべ おさむ"),
+    person("c", "林 一", "はやし"),
+  ];
   assert.deepEqual(
     search(people, "渡邊").map(({ id }) => id),
     ["a", "b"],

@@ -33,7 +33,10 @@ test("an addition on its way hides 確認済み until it arrives", () => {
 test("the desk's last word counts, and a comment is none", () => {
   const returned = { act: "returned", at: "2026-11-23T10:00:00.000Z" };
   const comment = { act: "commented", at: "2026-11-23T11:00:00.000Z" };
-  assert.equal(statusOf({ pending: [], version: "x" }, [], [...confirmed, returned, comment]).status, "returned");
+  assert.equal(
+    statusOf({ pending: [], version: "x" }, [], [...confirmed, returned, comment]).status,
+    "returned",
+  );
 });
 
 test("an urgent signal is unheard until it is received or the call is recorded", () => {
@@ -47,7 +50,12 @@ test("an urgent signal is unheard until it is received or the call is recorded",
 test("the day is done only when nothing at all is missing", () => {
   const today = (/** @type {string} */ instant) => instant >= "2026-11-23";
   const done = envelope(received("2026-11-23T08:03:00.000Z"));
-  assert.deepEqual(dayOfWork([done], today), { visits: 1, people: 3, missing: [], at: "2026-11-23T08:03:00.000Z" });
+  assert.deepEqual(dayOfWork([done], today), {
+    visits: 1,
+    people: 3,
+    missing: [],
+    at: "2026-11-23T08:03:00.000Z",
+  });
   const old = envelope({ id: "old", madeAt: "2026-11-20T01:00:00.000Z" });
   assert.deepEqual(dayOfWork([done, old], today).missing, [old]);
   assert.equal(dayOfWork([done, old], today).at, null);

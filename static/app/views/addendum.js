@@ -19,7 +19,8 @@ export function Addendum({ observation }) {
     setSaved(false);
     startDraft({ type: "addendum", about: observation.id, note: newId(), text: "" });
   };
-  if (draft) return html`<${Editor} draft=${draft} observation=${observation} onSaved=${() => setSaved(true)} />`;
+  if (draft)
+    return html`<${Editor} draft=${draft} observation=${observation} onSaved=${() => setSaved(true)} />`;
   return html`
     ${saved && html`<p class="good-text" role="status"><${Icon} name="check" />${t("Saved on this phone")}</p>`}
     <button type="button" class="button quiet" onClick=${start}><${Icon} name="plus" />${t("Add to this record")}</button>
@@ -53,7 +54,11 @@ function Editor({ draft, observation, onSaved }) {
             },
           },
         ],
-        summary: { addendum: observation.id, participant: observation.participant, typed_name: observation.typed_name },
+        summary: {
+          addendum: observation.id,
+          participant: observation.participant,
+          typed_name: observation.typed_name,
+        },
       });
       onSaved();
     } catch (error) {

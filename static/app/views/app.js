@@ -51,7 +51,9 @@ export function App() {
   const [name, id, more] = route.value;
   // The first download is over as soon as there is a form; a visit can be recorded from then on.
   const ready = newestForm("situation") && newestForm("site");
-  const screen = SCREENS[name]?.(id, more) ?? html`<${Missing} title=${t("Not found")} text=${t("There is no such screen.")} />`;
+  const screen =
+    SCREENS[name]?.(id, more) ??
+    html`<${Missing} title=${t("Not found")} text=${t("There is no such screen.")} />`;
   return html`
     <header class="top">
       <${StatusBar} />
@@ -79,9 +81,11 @@ function Update() {
   return html`
     <div class="notice slim" role="status">
       <p>${t("There is a new version.")} ${problem && sentence(problem, t)}</p>
-      ${editing.value
-        ? html`<small>${t("It is used after this draft is finished.")}</small>`
-        : html`<button type="button" class="button" onClick=${apply}><${Icon} name="download" />${t("Use it now")}</button>`}
+      ${
+        editing.value
+          ? html`<small>${t("It is used after this draft is finished.")}</small>`
+          : html`<button type="button" class="button" onClick=${apply}><${Icon} name="download" />${t("Use it now")}</button>`
+      }
     </div>
   `;
 }

@@ -26,13 +26,19 @@ export function Call({ id, participant, told, onTold, undo = false }) {
     return html`
       <div class="told" role="status">
         <p><${Icon} name="phone-call" />${t("Told by telephone: {to}, {time}", { to: told.to, time: timeOf(told.at, zone()) })}</p>
-        ${undo && html`<button type="button" class="plain" onClick=${() => onTold(null)}>
+        ${
+          undo &&
+          html`<button type="button" class="plain" onClick=${() => onTold(null)}>
           <${Icon} name="undo-2" />${t("Undo")}
-        </button>`}
+        </button>`
+        }
       </div>
     `;
   }
-  const contacts = contactsFor(participant, today(), { assignments: rows("assignment"), people: rows("person") });
+  const contacts = contactsFor(participant, today(), {
+    assignments: rows("assignment"),
+    people: rows("person"),
+  });
   return html`
     <div class="call">
       <p class="alarm-text" role="alert"><${Icon} name="siren" />${t("Not arrived yet. Please tell them by telephone.")}</p>
@@ -40,12 +46,14 @@ export function Call({ id, participant, told, onTold, undo = false }) {
         ${contacts.map(
           ({ person, role }) => html`
             <li key=${person.id}>
-              ${person.phone
-                ? html`<a class="button call-button" href=${`tel:${person.phone.replace(/[^\d+]/g, "")}`}>
+              ${
+                person.phone
+                  ? html`<a class="button call-button" href=${`tel:${person.phone.replace(/[^\d+]/g, "")}`}>
                     <${Icon} name="phone" />
                     <span><small>${roleWords()[role]}</small> ${person.name} <span class="number">${person.phone}</span></span>
                   </a>`
-                : html`<p class="hint">${roleWords()[role]} ${person.name}: ${t("no number is known")}</p>`}
+                  : html`<p class="hint">${roleWords()[role]} ${person.name}: ${t("no number is known")}</p>`
+              }
             </li>
           `,
         )}

@@ -19,7 +19,17 @@ const FACES = ["frown", "annoyed", "meh", "smile", "laugh"];
  * @param {boolean} [props.required]
  * @param {string | string[]} [props.last] last time's answer, shown while there is none
  */
-export function Choices({ id, legend, choices, value, onChange, many = false, faces = false, required, last }) {
+export function Choices({
+  id,
+  legend,
+  choices,
+  value,
+  onChange,
+  many = false,
+  faces = false,
+  required,
+  last,
+}) {
   const chosen = [value ?? []].flat();
   const before = chosen.length ? [] : [last ?? []].flat();
   const tap = (/** @type {string} */ tapped) => {

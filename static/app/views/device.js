@@ -13,22 +13,31 @@ import { Language } from "./language.js";
 import { ago } from "./when.js";
 
 const MEGABYTE = 1_000_000;
+const GIGABYTE = 1_000 * MEGABYTE;
+
+/** @param {number} bytes */
+function size(bytes) {
+  const [n, unit] = bytes >= GIGABYTE ? [bytes / GIGABYTE, "GB"] : [bytes / MEGABYTE, "MB"];
+  return `${Math.round(n * 10) / 10} ${unit}`;
+}
 
 export function Device() {
-  const [storage, setStorage] = useState(/** @type {Awaited<ReturnType<typeof storageState>> | null} */ (null));
+  const [storage, setStorage] = useState(
+    /** @type {Awaited<ReturnType<typeof storageState>> | null} */ (null),
+  );
   useEffect(() => {
     storageState().then(setStorage);
   }, []);
   const { count, oldest } = waiting(unsent.value);
-  const megabytes = (/** @type {number} */ bytes) => t("{n} MB", { n: Math.round((bytes / MEGABYTE) * 10) / 10 });
-  const fact = (/** @type {string} */ term, /** @type {unknown} */ said) => html`<div><dt>${term}</dt><dd>${said}</dd></div>`;
+  const fact = (/** @type {string} */ term, /** @type {unknown} */ said) =>
+    html`<div><dt>${term}</dt><dd>${said}</dd></div>`;
   return html`
     <section aria-labelledby="device">
       <h2 id="device">${t("State of this phone")}</h2>
       <dl class="card facts-list">
         ${fact(t("Works without signal"), offlineReady.value ? t("yes") : t("not yet"))}
         ${storage && fact(t("Storage protected"), storage.persisted ? t("yes: it is not cleared by itself") : t("no: it may be cleared when space runs out. Please sync daily."))}
-        ${storage && fact(t("Space"), t("{used} of {all} used", { used: megabytes(storage.usage), all: megabytes(storage.quota) }))}
+        ${storage && fact(t("Space"), t("{used} of {all} used", { used: size(storage.usage), all: size(storage.quota) }))}
         ${fact(t("Not sent"), count ? tn("{n} envelope", "{n} envelopes", count) : t("none"))}
         ${oldest && fact(t("Oldest not sent"), ago(oldest))}
         ${fact(t("Version"), version())}
@@ -38,7 +47,6 @@ export function Device() {
     </section>
   `;
 }
-
 
 function version() {
   return document.querySelector('meta[name="fieldapp-version"]')?.getAttribute("content") ?? "";

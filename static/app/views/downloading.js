@@ -25,9 +25,12 @@ export function Downloading() {
       </div>
       ${problem && html`<p class="notice caution" role="alert"><${Icon} name="wifi-off" />${sentence(problem, t)}</p>`}
       ${pull === "sign-in-required" && html`<${SignIn} />`}
-      ${state === "idle" && html`<button type="button" class="button primary wide" onClick=${() => exchange()}>
+      ${
+        state === "idle" &&
+        html`<button type="button" class="button primary wide" onClick=${() => exchange()}>
         <${Icon} name="refresh-cw" />${t("Try again")}
-      </button>`}
+      </button>`
+      }
     <//>
   `;
 }

@@ -31,16 +31,23 @@ export function Enrol() {
         <li>${t("Receive the people and sites you work with")}</li>
       </ol>
       ${!session && !problem && html`<p class="empty" role="status">${t("Asking the office …")}</p>`}
-      ${problem && html`
+      ${
+        problem &&
+        html`
         <div class="notice caution" role="alert">
           <p><${Icon} name="wifi-off" />${sentence(problem, t)}</p>
           <p>${t("Getting ready needs signal. Please try again where there is some.")}</p>
         </div>
         <button type="button" class="button primary wide" onClick=${ask}><${Icon} name="refresh-cw" />${t("Try again")}</button>
-      `}
-      ${session && !session.person && html`
+      `
+      }
+      ${
+        session &&
+        !session.person &&
+        html`
         <a class="button primary wide" href="/sign-in?next=/field/"><${Icon} name="log-in" />${t("Sign in")}</a>
-      `}
+      `
+      }
       ${session?.person && html`<${Register} name=${session.person.name} />`}
       <${Language} />
     <//>

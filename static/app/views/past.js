@@ -20,8 +20,16 @@ export function Past({ id, observation }) {
   }, [observation]);
   const visit = one("visit", id);
   if (!visit) return html`<${Missing} title=${t("Visit")} text=${t("This visit is not on this phone.")} />`;
-  const parts = { notes: rows("note"), signals: rows("signal"), tasks: rows("task"), reviews: rows("review") };
-  const records = timeline(rows("observation").filter((each) => each.visit === id), parts).reverse();
+  const parts = {
+    notes: rows("note"),
+    signals: rows("signal"),
+    tasks: rows("task"),
+    reviews: rows("review"),
+  };
+  const records = timeline(
+    rows("observation").filter((each) => each.visit === id),
+    parts,
+  ).reverse();
   const next = rows("task").find((task) => task.kind === "next_visit" && task.visit === id);
   return html`
     <${Screen} title=${one("site", visit.site)?.name ?? t("Visit")} back

@@ -34,16 +34,21 @@ export function People() {
           }} />
       </div>
       <p class="hint" role="status">${tn("{n} person", "{n} people", found.length)}</p>
-      ${found.length > 0
-        ? html`<ul class="list">${found.map(({ id }) => html`<${PersonRow} key=${id} id=${id} />`)}</ul>`
-        : html`<p class="empty">${all.length ? t("Nobody by this name is on this phone.") : t("Nobody is on this phone yet.")}</p>`}
+      ${
+        found.length > 0
+          ? html`<ul class="list">${found.map(({ id }) => html`<${PersonRow} key=${id} id=${id} />`)}</ul>`
+          : html`<p class="empty">${all.length ? t("Nobody by this name is on this phone.") : t("Nobody is on this phone yet.")}</p>`
+      }
     <//>
   `;
 }
 
 /** @param {{id: string}} props */
 function PersonRow({ id }) {
-  const stage = stageOn(rows("stage").filter(({ participant }) => participant === id), today());
+  const stage = stageOn(
+    rows("stage").filter(({ participant }) => participant === id),
+    today(),
+  );
   const { latest } = lastTime(id, "9999", rows("observation"));
   return html`
     <li>

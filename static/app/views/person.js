@@ -24,7 +24,8 @@ const PAGE = 10;
 export function Person({ id }) {
   const [shown, setShown] = useState(PAGE);
   const person = one("participant", id);
-  if (!person) return html`<${Missing} title=${t("People")} text=${t("This person is not on this phone.")} />`;
+  if (!person)
+    return html`<${Missing} title=${t("People")} text=${t("This person is not on this phone.")} />`;
   const own = (/** @type {string} */ kind) => rows(kind).filter(({ participant }) => participant === id);
   const records = timeline(own("observation"), {
     notes: rows("note"),
@@ -39,9 +40,12 @@ export function Person({ id }) {
         <h2 id="records">${t("Records")}</h2>
         ${records.slice(0, shown).map((record) => html`<${RecordCard} key=${record.observation.id} record=${record} titled="day" />`)}
         ${!records.length && html`<p class="empty">${t("No record yet")}</p>`}
-        ${records.length > shown && html`<button type="button" class="button quiet wide" onClick=${() => setShown(shown + PAGE)}>
+        ${
+          records.length > shown &&
+          html`<button type="button" class="button quiet wide" onClick=${() => setShown(shown + PAGE)}>
           <${Icon} name="chevron-down" />${t("Show older records")}
-        </button>`}
+        </button>`
+        }
       </section>
     <//>
   `;
@@ -63,23 +67,34 @@ function Facts({ id }) {
     <dl class="card facts-list">
       <div>
         <dt>${t("Stage")}</dt>
-        <dd>${stage
-          ? html`<b>${stageWords()[stage.stage]}</b> <small>${t("since {day}", { day: longDay(stage.since, language.value) })}</small>
+        <dd>${
+          stage
+            ? html`<b>${stageWords()[stage.stage]}</b> <small>${t("since {day}", { day: longDay(stage.since, language.value) })}</small>
               ${stage.reason && html`<p class="words">${stage.reason}</p>`}`
-          : t("not set")}</dd>
+            : t("not set")
+        }</dd>
       </div>
       <div>
         <dt>${t("Where active")}</dt>
-        <dd>${placements.length
-          ? placements.map((each) => html`<p key=${each.id}><a href=${to("site", each.site)}>${one("site", each.site)?.name}</a> ${hours(each)}</p>`)
-          : t("nowhere at present")}</dd>
+        <dd>${
+          placements.length
+            ? placements.map(
+                (each) =>
+                  html`<p key=${each.id}><a href=${to("site", each.site)}>${one("site", each.site)?.name}</a> ${hours(each)}</p>`,
+              )
+            : t("nowhere at present")
+        }</dd>
       </div>
       <div>
         <dt>${t("Caseworker")}</dt>
-        <dd>${caseworkers.length
-          ? caseworkers.map((each) => html`<p key=${each.id}>${each.name}${" "}
-              ${each.phone && html`<a class="tel" href=${`tel:${each.phone.replace(/[^\d+]/g, "")}`}><${Icon} name="phone" />${each.phone}</a>`}</p>`)
-          : t("nobody at present")}</dd>
+        <dd>${
+          caseworkers.length
+            ? caseworkers.map(
+                (each) => html`<p key=${each.id}>${each.name}${" "}
+              ${each.phone && html`<a class="tel" href=${`tel:${each.phone.replace(/[^\d+]/g, "")}`}><${Icon} name="phone" />${each.phone}</a>`}</p>`,
+              )
+            : t("nobody at present")
+        }</dd>
       </div>
     </dl>
   `;
@@ -90,6 +105,8 @@ function Facts({ id }) {
  * @param {import("../known.js").Row} placement
  */
 export function hours({ days, start, end }) {
-  const names = days.map((/** @type {number} */ iso) => weekdayName(iso, language.value)).join(language.value === "ja" ? "・" : ", ");
+  const names = days
+    .map((/** @type {number} */ iso) => weekdayName(iso, language.value))
+    .join(language.value === "ja" ? "・" : ", ");
   return [names, [start, end].filter(Boolean).join("–")].filter(Boolean).join(" ");
 }

@@ -1,13 +1,13 @@
 // One person of a visit: the form's questions, and what can be added to them.
 
-import { newId } from "../clock.js";
-import { dayOf } from "../clock.js";
+import { useState } from "../../vendor/hooks.js";
+import { dayOf, newId } from "../clock.js";
 import { ATTENDANCE, asUsual, worded } from "../form.js";
 import { html } from "../html.js";
 import { rows } from "../known.js";
 import { lastTime } from "../last_time.js";
-import { language, t } from "../words.js";
 import { isOpen } from "../visit.js";
+import { language, t } from "../words.js";
 import { Icon } from "./icon.js";
 import { PersonAppointment } from "./person_appointment.js";
 import { PersonName, shortName } from "./person_name.js";
@@ -15,7 +15,6 @@ import { PersonNotes } from "./person_notes.js";
 import { PersonSignals } from "./person_signals.js";
 import { Questions } from "./questions.js";
 import { onDay, zone } from "./when.js";
-import { useState } from "../../vendor/hooks.js";
 
 /** Questions of the form that are in sight without a press. */
 const IN_SIGHT = 6;
@@ -38,35 +37,45 @@ export function PersonForm({ person, at, trade, definition, onChange }) {
     <section class="person" id=${id} aria-label=${name}>
       <h2 tabindex="-1"><${PersonName} participant=${person.participant} typed=${person.typed_name} /></h2>
       ${latest && html`<p class="hint">${lastLine(definition, latest)}</p>`}
-      ${usual &&
-      html`<button type="button" class="button usual"
+      ${
+        usual &&
+        html`<button type="button" class="button usual"
         onClick=${() => set({ answers: asUsual(definition, usual.answers, person.answers, trade) })}>
         <${Icon} name="repeat" />${t("As usual")}
-      </button>`}
+      </button>`
+      }
       <${Questions} id=${id} definition=${definition} answers=${person.answers} last=${usual?.answers} trade=${trade}
         first=${IN_SIGHT} onChange=${(/** @type {import("../form.js").Answers} */ answers) => set({ answers })} />
       <${PersonNotes} id=${`${id}-note`} notes=${person.notes}
         onChange=${(/** @type {import("../visit.js").DraftNote[]} */ notes) => set({ notes })} />
-      ${signing &&
-      html`<${PersonSignals} id=${`${id}-signal`} participant=${person.participant} signals=${person.signals}
-        onChange=${(/** @type {import("../visit.js").DraftSignal[]} */ signals) => set({ signals })} />`}
-      ${person.appointment &&
-      html`<${PersonAppointment} id=${`${id}-appointment`} appointment=${person.appointment}
-        onChange=${(/** @type {import("../visit.js").DraftTask | null} */ appointment) => set({ appointment })} />`}
+      ${
+        signing &&
+        html`<${PersonSignals} id=${`${id}-signal`} participant=${person.participant} signals=${person.signals}
+        onChange=${(/** @type {import("../visit.js").DraftSignal[]} */ signals) => set({ signals })} />`
+      }
+      ${
+        person.appointment &&
+        html`<${PersonAppointment} id=${`${id}-appointment`} appointment=${person.appointment}
+        onChange=${(/** @type {import("../visit.js").DraftTask | null} */ appointment) => set({ appointment })} />`
+      }
       <div class="additions">
         <button type="button" class="button quiet"
           onClick=${() => set({ notes: [...person.notes, { id: newId(), text: "" }] })}>
           <${Icon} name="message-square" />${t("Add a note")}
         </button>
-        ${!signing &&
-        html`<button type="button" class="button quiet" onClick=${() => setSigning(true)}>
+        ${
+          !signing &&
+          html`<button type="button" class="button quiet" onClick=${() => setSigning(true)}>
           <${Icon} name="sprout" />${t("Signs noticed")}
-        </button>`}
-        ${!person.appointment &&
-        html`<button type="button" class="button quiet"
+        </button>`
+        }
+        ${
+          !person.appointment &&
+          html`<button type="button" class="button quiet"
           onClick=${() => set({ appointment: { id: newId(), due: null, time: null } })}>
           <${Icon} name="calendar-plus" />${t("Appointment")}
-        </button>`}
+        </button>`
+        }
       </div>
     </section>
   `;

@@ -71,15 +71,19 @@ function OneSignal({ id, participant, signal, onChange }) {
   return html`
     <div class=${signal.level === "urgent" ? "sign urgent" : "sign"} role="group" aria-label=${title}>
       <p class="sign-title">${title}</p>
-      ${signal.level === "urgent" &&
-      html`<${Call} id=${id} participant=${participant} told=${signal.told} undo
-        onTold=${(/** @type {import("../visit.js").Told | null} */ told) => onChange({ ...signal, told })} />`}
-      ${signal.level === "step_up" &&
-      html`
+      ${
+        signal.level === "urgent" &&
+        html`<${Call} id=${id} participant=${participant} told=${signal.told} undo
+        onTold=${(/** @type {import("../visit.js").Told | null} */ told) => onChange({ ...signal, told })} />`
+      }
+      ${
+        signal.level === "step_up" &&
+        html`
         ${field("words", t("Their own words"))}
         <${Choices} id=${`${id}-wish`} legend=${t("What they feel about it")} choices=${wishes()} value=${signal.wish}
           onChange=${(/** @type {string} */ wish) => onChange({ ...signal, wish: wish || null })} />
-      `}
+      `
+      }
       ${field("text", t("What was noticed"))}
     </div>
   `;

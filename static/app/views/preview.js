@@ -1,13 +1,13 @@
 // 「担当者に見える内容」: what the caseworker will read, word for word, before it is saved.
 
-import { longDay, timeOf } from "../dates.js";
 import { dayOf } from "../clock.js";
+import { longDay, timeOf } from "../dates.js";
 import { read, settled } from "../form.js";
 import { html } from "../html.js";
 import { recorded } from "../visit.js";
 import { language, t } from "../words.js";
-import { levels, wishes } from "./person_signals.js";
 import { shortName } from "./person_name.js";
+import { levels, wishes } from "./person_signals.js";
 import { zone } from "./when.js";
 
 /**
@@ -26,18 +26,22 @@ export function Preview({ draft, place, situation, siteForm }) {
       <p>${at} ${place}</p>
       ${draft.nobody && html`<p>${t("Nobody could be met.")}</p>`}
       ${people.length === 0 && !draft.nobody && html`<p class="hint">${t("Nobody is ticked yet.")}</p>`}
-      ${people.map((person) => html`
+      ${people.map(
+        (person) => html`
         <section key=${person.observation}>
           <h3>${shortName(person.participant, person.typed_name)}</h3>
           <${Answers} definition=${situation} answers=${settled(situation, person.answers)} />
-          ${person.signals.map((signal) => html`<p key=${signal.id}>
+          ${person.signals.map(
+            (signal) => html`<p key=${signal.id}>
             <b>${t("Signs noticed")}:</b> ${levels().find(({ value }) => value === signal.level)?.label}
             ${[signal.words && `「${signal.words}」`, wishes().find(({ value }) => value === signal.wish)?.label, signal.text].filter(Boolean).map((text) => html` ${text}`)}
-          </p>`)}
+          </p>`,
+          )}
           ${person.notes.filter(({ text }) => text.trim()).map(({ id, text }) => html`<p key=${id} class="words"><b>${t("Note")}:</b> ${text}</p>`)}
           ${person.appointment?.due && html`<p><b>${t("Appointment")}:</b> ${longDay(person.appointment.due, language.value)} ${person.appointment.time}</p>`}
         </section>
-      `)}
+      `,
+      )}
       ${Object.keys(said).length > 0 && html`<section><h3>${place}</h3><${Answers} definition=${siteForm} answers=${said} /></section>`}
     </div>
   `;
@@ -50,9 +54,11 @@ export function Preview({ draft, place, situation, siteForm }) {
 export function Answers({ definition, answers }) {
   return html`
     <dl class="answers">
-      ${read(definition, answers, language.value).map(({ name, label, text }) => html`
+      ${read(definition, answers, language.value).map(
+        ({ name, label, text }) => html`
         <div key=${name}><dt>${label}</dt><dd>${text}</dd></div>
-      `)}
+      `,
+      )}
     </dl>
   `;
 }

@@ -37,14 +37,16 @@ export function Questions({ id, definition, answers, last = {}, trade, first, on
   const given = rest.filter(({ name }) => answered(answers[name])).length;
   return html`
     ${now.filter((question) => early.has(question)).map(draw)}
-    ${rest.length > 0 &&
-    html`
+    ${
+      rest.length > 0 &&
+      html`
       <button type="button" class="plain more" aria-expanded=${open} onClick=${() => setOpen(!open)}>
         <${Icon} name="chevron-down" />${t("More to record")}
         <small>${t("{given} of {all} filled in", { given, all: rest.length })}</small>
       </button>
       ${open && rest.map(draw)}
-    `}
+    `
+    }
   `;
 }
 

@@ -16,7 +16,7 @@ import { Icon } from "./icon.js";
 import { PersonName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { Answers } from "./preview.js";
-import { StatusWord, actWords } from "./status_word.js";
+import { actWords, StatusWord } from "./status_word.js";
 import { onDay, when, zone } from "./when.js";
 
 /**
@@ -29,29 +29,40 @@ export function RecordCard({ record, titled }) {
   const definition = one("form", observation.form)?.definition;
   const { status, at } = statusOf(observation, outbox.value, /** @type {any[]} */ (reviews));
   const site = one("site", observation.site)?.name ?? "";
-  const author = one("visit", observation.visit)?.workers.map((/** @type {string} */ id) => one("person", id)?.name).filter(Boolean).join(" ");
+  const author = one("visit", observation.visit)
+    ?.workers.map((/** @type {string} */ id) => one("person", id)?.name)
+    .filter(Boolean)
+    .join(" ");
   const id = `record-${observation.id}`;
   return html`
     <article class="card record" id=${id} aria-labelledby=${`${id}-title`}>
       <header>
         <h3 id=${`${id}-title`}>
-          ${titled === "day"
-            ? html`<time datetime=${observation.at}>${longDay(dayOf(observation.at, zone()), language.value)} ${timeOf(observation.at, zone())}</time>`
-            : observation.about === "site" ? t("The site") : html`<${PersonName} participant=${observation.participant} typed=${observation.typed_name} />`}
+          ${
+            titled === "day"
+              ? html`<time datetime=${observation.at}>${longDay(dayOf(observation.at, zone()), language.value)} ${timeOf(observation.at, zone())}</time>`
+              : observation.about === "site"
+                ? t("The site")
+                : html`<${PersonName} participant=${observation.participant} typed=${observation.typed_name} />`
+          }
         </h3>
         <p class="hint">${titled === "day" && site} ${author}</p>
         <${StatusWord} status=${status} at=${at} full />
       </header>
-      ${definition
-        ? html`<${Answers} definition=${definition} answers=${observation.answers} />`
-        : html`<p class="hint">${t("The form of this record is not on this phone.")}</p>`}
+      ${
+        definition
+          ? html`<${Answers} definition=${definition} answers=${observation.answers} />`
+          : html`<p class="hint">${t("The form of this record is not on this phone.")}</p>`
+      }
       ${signals.map((signal) => html`<${Sign} key=${signal.id} signal=${signal} />`)}
-      ${notes.map((note) => html`
+      ${notes.map(
+        (note) => html`
         <div class="said-note" key=${note.id}>
           <p class="words">${note.text}</p>
           <p class="hint"><${Icon} name="message-square" />${t("Shared with the caseworker")} ${note.pending.length > 0 && html`<${StatusWord} status=${statusOf(note, outbox.value).status} />`}</p>
         </div>
-      `)}
+      `,
+      )}
       ${tasks.map((task) => html`<p key=${task.id}><${Icon} name="calendar-plus" />${t("Appointment")}: ${task.due && onDay(task.due)} ${task.time}</p>`)}
       ${reviews.map((review) => html`<${Review} key=${review.id} review=${review} />`)}
       ${observation.about === "participant" && html`<${Addendum} observation=${observation} />`}

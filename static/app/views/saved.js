@@ -12,7 +12,8 @@ import { StatusWord } from "./status_word.js";
 /** @param {{id: string}} props of the envelope */
 export function Saved({ id }) {
   const entry = outbox.value.find((each) => each.id === id);
-  if (!entry) return html`<${Missing} title=${t("Saved")} text=${t("This is no longer kept on this phone; the office has it.")} />`;
+  if (!entry)
+    return html`<${Missing} title=${t("Saved")} text=${t("This is no longer kept on this phone; the office has it.")} />`;
   const { summary, status, receipt } = entry;
   return html`
     <${Screen} title=${t("Saved on this phone")} bar=${html`<a class="button primary" href=${to("today")}>${t("Go to today")}</a>`}>

@@ -22,9 +22,12 @@ export function Screen({ title, lead, back = false, bar, children }) {
   return html`
     <main class=${bar ? "screen with-bar" : "screen"}>
       <header class="heading">
-        ${back && html`<button type="button" class="plain back" onClick=${() => history.back()}>
+        ${
+          back &&
+          html`<button type="button" class="plain back" onClick=${() => history.back()}>
           <${Icon} name="arrow-left" />${t("Back")}
-        </button>`}
+        </button>`
+        }
         <h1 tabindex="-1" ref=${heading}>${title}</h1>
         ${lead && html`<p class="lead">${lead}</p>`}
       </header>

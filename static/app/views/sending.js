@@ -31,11 +31,13 @@ export function Sending() {
     <${Screen} title=${t("Sending")} bar=${bar}>
       <${Day} />
       <${Contact} />
-      ${open.length > 0 &&
-      html`<section aria-labelledby="not-finished">
+      ${
+        open.length > 0 &&
+        html`<section aria-labelledby="not-finished">
         <h2 id="not-finished">${t("Drafts, not finished yet")}</h2>
         <ul class="list">${open.map((draft) => html`<${DraftRow} key=${draft.id} draft=${draft} />`)}</ul>
-      </section>`}
+      </section>`
+      }
       <${Sent} />
       <${Device} />
     <//>
@@ -44,7 +46,10 @@ export function Sending() {
 
 /** The end of the day in one sentence, or exactly what has not arrived. */
 function Day() {
-  const { visits, people, missing, at } = dayOfWork(outbox.value, (instant) => dayOf(instant, zone()) === today());
+  const { visits, people, missing, at } = dayOfWork(
+    outbox.value,
+    (instant) => dayOf(instant, zone()) === today(),
+  );
   if (!missing.length) {
     const said = visits
       ? tn("Of {n} person, everything has arrived", "Of {n} people, everything has arrived", people)
@@ -66,9 +71,12 @@ function Day() {
 
 /** What an envelope is about. @param {any} summary */
 function about(summary) {
-  if (summary?.addendum) return t("Addition: {name}", { name: fullName(summary.participant, summary.typed_name) });
+  if (summary?.addendum)
+    return t("Addition: {name}", { name: fullName(summary.participant, summary.typed_name) });
   if (summary?.call) return t("Call recorded: {name}", { name: fullName(summary.participant) });
-  const people = summary?.nobody ? t("Nobody could be met") : tn("{n} person", "{n} people", summary?.people ?? 0);
+  const people = summary?.nobody
+    ? t("Nobody could be met")
+    : tn("{n} person", "{n} people", summary?.people ?? 0);
   return `${one("site", summary?.site)?.name ?? summary?.place ?? t("Visit")} ${people}`;
 }
 
@@ -78,7 +86,8 @@ function Waiting({ entry }) {
   const { problem } = contact.value;
   const why =
     status === "attention"
-      ? receipt?.problem?.detail || t("The office could not take this. It is kept here; please tell the administrator.")
+      ? receipt?.problem?.detail ||
+        t("The office could not take this. It is kept here; please tell the administrator.")
       : problem
         ? sentence(problem, t)
         : t("It is sent by itself as soon as there is signal.");
@@ -90,9 +99,12 @@ function Waiting({ entry }) {
         <${StatusWord} status=${status} full />
         <p class="hint">${why}</p>
       </div>
-      ${status === "attention" && html`<button type="button" class="button" onClick=${() => sendAgain(entry.id)}>
+      ${
+        status === "attention" &&
+        html`<button type="button" class="button" onClick=${() => sendAgain(entry.id)}>
         <${Icon} name="refresh-cw" />${t("Send again")}
-      </button>`}
+      </button>`
+      }
     </li>
   `;
 }
@@ -122,20 +134,24 @@ export function SignIn() {
 
 /** What was sent today. */
 function Sent() {
-  const arrived = outbox.value.filter(({ status, madeAt }) => status === "received" && dayOf(madeAt, zone()) === today());
+  const arrived = outbox.value.filter(
+    ({ status, madeAt }) => status === "received" && dayOf(madeAt, zone()) === today(),
+  );
   if (!arrived.length) return null;
   return html`
     <section aria-labelledby="arrived">
       <h2 id="arrived">${t("Arrived today")}</h2>
       <ul class="list">
-        ${arrived.map(({ id, summary, receipt }) => html`
+        ${arrived.map(
+          ({ id, summary, receipt }) => html`
           <li key=${id}>
             <a class="item" href=${summary?.visit ? to("past", summary.visit) : to("status")}>
               <span class="item-main"><b>${about(summary)}</b></span>
               <${StatusWord} status="received" at=${receipt?.received_at} full />
             </a>
           </li>
-        `)}
+        `,
+        )}
       </ul>
       ${unsent.value.length === 0 && html`<p class="hint">${t("Received means that the office has stored it.")}</p>`}
     </section>

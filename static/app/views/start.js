@@ -14,7 +14,11 @@ import { onDay, today } from "./when.js";
 export function Start() {
   const [query, setQuery] = useState("");
   const sites = /** @type {any[]} */ (rows("site").filter(({ active }) => active !== false));
-  const now = sitesOf(today(), { sites, placements: /** @type {any[]} */ (rows("placement")), tasks: /** @type {any[]} */ (rows("task")) });
+  const now = sitesOf(today(), {
+    sites,
+    placements: /** @type {any[]} */ (rows("placement")),
+    tasks: /** @type {any[]} */ (rows("task")),
+  });
   const hits = new Set(search(sites, query).map(({ id }) => id));
   const first = now.filter(({ site }) => hits.has(site.id));
   const others = search(sites, query).filter(({ id }) => !now.some(({ site }) => site.id === id));
@@ -34,20 +38,32 @@ export function Start() {
         <input id="site-query" type="search" autocomplete="off" placeholder=${t("name or kana")} value=${query}
           onInput=${(/** @type {any} */ event) => setQuery(event.currentTarget.value)} />
       </div>
-      ${first.length > 0 &&
-      html`<section aria-labelledby="sites-today">
+      ${
+        first.length > 0 &&
+        html`<section aria-labelledby="sites-today">
         <h2 id="sites-today">${t("Today's sites")}</h2>
         <ul class="list">
-          ${first.map(({ site, expected, due }) => button(site, [
-            expected.length ? tn("{n} person expected", "{n} people expected", expected.length) : "",
-            due ? t("look-in due {day}", { day: onDay(String(due.due)) }) : "",
-          ].filter(Boolean).join(" / ")))}
+          ${first.map(({ site, expected, due }) =>
+            button(
+              site,
+              [
+                expected.length ? tn("{n} person expected", "{n} people expected", expected.length) : "",
+                due ? t("look-in due {day}", { day: onDay(String(due.due)) }) : "",
+              ]
+                .filter(Boolean)
+                .join(" / "),
+            ),
+          )}
         </ul>
-      </section>`}
+      </section>`
+      }
       <section aria-labelledby="sites-other">
         <h2 id="sites-other">${t("Other sites")}</h2>
-        ${others.length ? html`<ul class="list">${others.map((site) => button(site, site.address))}</ul>`
-          : html`<p class="empty">${query ? t("No site by this name.") : t("No other sites.")}</p>`}
+        ${
+          others.length
+            ? html`<ul class="list">${others.map((site) => button(site, site.address))}</ul>`
+            : html`<p class="empty">${query ? t("No site by this name.") : t("No other sites.")}</p>`
+        }
       </section>
     <//>
   `;

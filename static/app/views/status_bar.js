@@ -24,11 +24,13 @@ export function StatusBar() {
         ${oldest && html`<small>${t("oldest {ago}", { ago: ago(oldest) })}</small>`}
       </span>
       <span class="contact">
-        ${state === "working"
-          ? t("In contact …")
-          : lastContact
-            ? t("Last contact {when}", { when: when(lastContact) })
-            : t("No contact yet")}
+        ${
+          state === "working"
+            ? t("In contact …")
+            : lastContact
+              ? t("Last contact {when}", { when: when(lastContact) })
+              : t("No contact yet")
+        }
       </span>
     </a>
   `;

@@ -26,17 +26,21 @@ export function Today() {
   });
   const open = drafts.value.filter(({ type }) => type === "visit");
   const visited = new Map(
-    rows("visit").filter(({ at }) => dayOf(at, zone()) === day).map((visit) => [visit.site, visit]),
+    rows("visit")
+      .filter(({ at }) => dayOf(at, zone()) === day)
+      .map((visit) => [visit.site, visit]),
   );
   const order = [...sites].sort((a, b) => Number(visited.has(a.site.id)) - Number(visited.has(b.site.id)));
   return html`
     <${Screen} title=${t("Today")} lead=${longDay(day, language.value)}>
       <${Answers} />
-      ${open.length > 0 &&
-      html`<section aria-labelledby="today-drafts">
+      ${
+        open.length > 0 &&
+        html`<section aria-labelledby="today-drafts">
         <h2 id="today-drafts">${t("Drafts")}</h2>
         <ul class="list">${open.map((draft) => html`<${DraftRow} key=${draft.id} draft=${draft} />`)}</ul>
-      </section>`}
+      </section>`
+      }
       <${Appointments} day=${day} />
       <section aria-labelledby="today-sites">
         <h2 id="today-sites">${t("Today's sites")}</h2>
@@ -60,10 +64,13 @@ function SiteCard({ site, expected, due, visit }) {
       <h3 id=${id}><a href=${to("site", site.id)}>${site.name}</a></h3>
       ${visit && html`<p class="good-text"><${Icon} name="check" />${t("Visited today at {time}", { time: timeOf(visit.at, zone()) })}</p>`}
       ${due && !visit && html`<p class="caution-text"><${Icon} name="flag" />${t("Look-in due {day}", { day: onDay(String(due.due)) })}</p>`}
-      ${names.length > 0 && html`<p class="expected">
+      ${
+        names.length > 0 &&
+        html`<p class="expected">
         <span class="count">${tn("{n} person expected", "{n} people expected", names.length)}</span>
         ${names.join(language.value === "ja" ? "、" : ", ")}
-      </p>`}
+      </p>`
+      }
       <${StartVisit} site=${site.id} describedBy=${id} />
     </article>
   `;
@@ -79,7 +86,8 @@ function Appointments({ day }) {
     <section aria-labelledby="today-appointments">
       <h2 id="today-appointments">${t("Today's appointments")}</h2>
       <ul class="list">
-        ${due.map((task) => html`
+        ${due.map(
+          (task) => html`
           <li key=${task.id}>
             <a class="item" href=${task.participant ? to("person", task.participant) : to("today")}>
               <span class="item-main"><b>${task.time ?? t("time open")} ${shortName(task.participant)}</b>
@@ -87,7 +95,8 @@ function Appointments({ day }) {
               <${Icon} name="chevron-right" />
             </a>
           </li>
-        `)}
+        `,
+        )}
       </ul>
     </section>
   `;
@@ -104,7 +113,8 @@ function Answers() {
     <section aria-labelledby="today-answers">
       <h2 id="today-answers">${t("Answers from the office")}</h2>
       <ul class="list">
-        ${unread.map((review) => html`
+        ${unread.map(
+          (review) => html`
           <li key=${review.id}>
             <a class="item unread" href=${to("past", one("observation", review.observation)?.visit, review.observation)}>
               <span class="item-main">
@@ -115,7 +125,8 @@ function Answers() {
               <span class="badge">${t("unread")}</span>
             </a>
           </li>
-        `)}
+        `,
+        )}
       </ul>
     </section>
   `;

@@ -21,7 +21,8 @@ export function Urgent({ here }) {
   const [open, setOpen] = useState(false);
   const saved = unheard(/** @type {any[]} */ (rows("signal")), outbox.value);
   const begun = drafts.value.filter(
-    (draft) => draft.type === "visit" && draft.id !== here[1] && recorded(/** @type {any} */ (draft)).some(isUrgent),
+    (draft) =>
+      draft.type === "visit" && draft.id !== here[1] && recorded(/** @type {any} */ (draft)).some(isUrgent),
   );
   const count = saved.length + begun.length;
   if (!count) return null;
@@ -35,9 +36,14 @@ export function Urgent({ here }) {
         <${Icon} name="phone" />${open ? t("Close") : t("Numbers, and record the call")}
       </button>
       ${open && saved.map((signal) => html`<${Waiting} key=${signal.id} signal=${signal} />`)}
-      ${open && begun.map((draft) => html`<p key=${draft.id}>
+      ${
+        open &&
+        begun.map(
+          (draft) => html`<p key=${draft.id}>
         <a class="button" href=${to("visit", draft.id)}><${Icon} name="square-pen" />${t("Draft: {site}", { site: one("site", draft.site)?.name ?? "" })}</a>
-      </p>`)}
+      </p>`,
+        )
+      }
     </section>
   `;
 }

@@ -3,7 +3,16 @@
 import { useEffect, useState } from "../../vendor/hooks.js";
 import { dayOf, newId } from "../clock.js";
 import { me } from "../device.js";
-import { autosave, contested, discardDraft, drafts, editing, flushDrafts, saveDraft, settleDraft } from "../drafts.js";
+import {
+  autosave,
+  contested,
+  discardDraft,
+  drafts,
+  editing,
+  flushDrafts,
+  saveDraft,
+  settleDraft,
+} from "../drafts.js";
 import { placedAt } from "../expected.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
@@ -27,7 +36,9 @@ import { zone } from "./when.js";
 
 /** @param {{id: string}} props */
 export function Visit({ id }) {
-  const draft = /** @type {Draft | undefined} */ (/** @type {unknown} */ (drafts.value.find((each) => each.id === id)));
+  const draft = /** @type {Draft | undefined} */ (
+    /** @type {unknown} */ (drafts.value.find((each) => each.id === id))
+  );
   useEffect(() => {
     editing.value = id;
     return () => {
@@ -35,7 +46,8 @@ export function Visit({ id }) {
       flushDrafts();
     };
   }, [id]);
-  if (!draft) return html`<${Missing} title=${t("Draft")} text=${t("This draft was finished or discarded.")} />`;
+  if (!draft)
+    return html`<${Missing} title=${t("Draft")} text=${t("This draft was finished or discarded.")} />`;
   return html`<${VisitForm} draft=${draft} />`;
 }
 
@@ -98,16 +110,25 @@ function VisitForm({ draft }) {
       <${Contested} id=${draft.id} />
       ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
       <${VisitHead} draft=${draft} expected=${expected.length} onChange=${change} />
-      ${!draft.nobody &&
-      html`
+      ${
+        !draft.nobody &&
+        html`
         <${VisitPeople} draft=${draft} expected=${expected} others=${placed.others.map(({ participant }) => participant)} onChange=${change} />
         ${people.length > 1 && html`<${PeopleRow} people=${people} definition=${situation} />`}
-        ${people.map((person) => html`
+        ${people.map(
+          (person) => html`
           <${PersonForm} key=${person.observation} person=${person} at=${draft.at} trade=${site?.trade ?? "other"} definition=${situation}
             onChange=${(/** @type {import("../visit.js").Entry} */ changed) =>
-              change({ ...draft, people: draft.people.map((each) => (each.observation === changed.observation ? changed : each)) })} />
-        `)}
-      `}
+              change({
+                ...draft,
+                people: draft.people.map((each) =>
+                  each.observation === changed.observation ? changed : each,
+                ),
+              })} />
+        `,
+        )}
+      `
+      }
       <${VisitPlace} draft=${draft} trade=${site?.trade ?? "other"} definition=${siteForm} onChange=${change} />
       <div class="column">
         <button type="button" class="button quiet" aria-expanded=${previewing} onClick=${() => setPreviewing(!previewing)}>
@@ -116,9 +137,11 @@ function VisitForm({ draft }) {
         ${previewing && html`<${Preview} draft=${draft} place=${site?.name ?? ""} situation=${situation} siteForm=${siteForm} />`}
         <${Discard} draft=${draft} />
       </div>
-      ${asking.length > 0 &&
-      html`<${LeftOpen} draft=${draft} people=${asking} definition=${situation} onChange=${change} onSave=${save}
-        onBack=${() => setAsking([])} />`}
+      ${
+        asking.length > 0 &&
+        html`<${LeftOpen} draft=${draft} people=${asking} definition=${situation} onChange=${change} onSave=${save}
+        onBack=${() => setAsking([])} />`
+      }
     <//>
   `;
 }
@@ -129,7 +152,7 @@ function Saved() {
   if (state === "failed") {
     return html`<span class="alarm-text" role="alert">${problem ? sentence(problem, t) : t("The draft could not be saved.")}</span>`;
   }
-  return html`<span class="autosave"><${Icon} name=${state === "saved" ? "check" : "hourglass"} />${state === "saved" ? t("Draft saved") : t("Saving the draft …")}</span>`;
+  return html`<span class="autosave"><${Icon} name=${state === "saved" ? "check" : "hourglass"} />${state === "saved" ? t("Draft saved") : t("Saving …")}</span>`;
 }
 
 /** @param {{id: string}} props */
@@ -182,8 +205,11 @@ function summaryOf(draft, changes) {
     site: draft.site,
     place: one("site", draft.site)?.name ?? "",
     at: draft.at,
-    people: changes.filter(({ kind, fields }) => kind === "observation" && fields.about === "participant").length,
+    people: changes.filter(({ kind, fields }) => kind === "observation" && fields.about === "participant")
+      .length,
     nobody: draft.nobody,
-    urgent: changes.filter(({ kind, fields }) => kind === "signal" && fields.level === "urgent").map(({ id }) => id),
+    urgent: changes
+      .filter(({ kind, fields }) => kind === "signal" && fields.level === "urgent")
+      .map(({ id }) => id),
   };
 }

@@ -1,7 +1,7 @@
 // When a visit was, of which kind, and whether anybody was there.
 
-import { fromLocal, longDay, toLocal } from "../dates.js";
 import { dayOf } from "../clock.js";
+import { fromLocal, longDay, toLocal } from "../dates.js";
 import { html } from "../html.js";
 import { language, t, tn } from "../words.js";
 import { Icon } from "./icon.js";
@@ -47,11 +47,20 @@ export function VisitHead({ draft, expected, onChange }) {
           onChange=${(/** @type {any} */ event) => onChange({ ...draft, nobody: event.currentTarget.checked })} />
         <span><${Icon} name="door-closed" />${t("Nobody could be met")}</span>
       </label>
-      ${draft.nobody && html`<p class="hint" id="nobody-means" role="status">
-        ${expected
-          ? tn("The {n} person expected is recorded as not met.", "The {n} people expected are recorded as not met.", expected)
-          : t("The visit is recorded without anybody.")}
-      </p>`}
+      ${
+        draft.nobody &&
+        html`<p class="hint" id="nobody-means" role="status">
+        ${
+          expected
+            ? tn(
+                "The {n} person expected is recorded as not met.",
+                "The {n} people expected are recorded as not met.",
+                expected,
+              )
+            : t("The visit is recorded without anybody.")
+        }
+      </p>`
+      }
     </section>
   `;
 }

@@ -9,7 +9,7 @@ import { search } from "../naming.js";
 import { entry, ticked } from "../visit.js";
 import { t } from "../words.js";
 import { Icon } from "./icon.js";
-import { PersonName, fullName } from "./person_name.js";
+import { fullName, PersonName } from "./person_name.js";
 
 const FOUND_AT_ONCE = 8;
 
@@ -43,11 +43,18 @@ export function VisitPeople({ draft, expected, others, onChange }) {
       ${others.map(row)}
       ${added.length > 0 && html`<h3>${t("Also met")}</h3>`}
       ${added.map(({ participant }) => row(String(participant)))}
-      ${draft.people.filter(({ participant }) => !participant).map((person) => html`
+      ${draft.people
+        .filter(({ participant }) => !participant)
+        .map(
+          (person) => html`
         <${Tick} key=${person.observation} participant=${null} typed=${person.typed_name} checked=${person.record}
           onTick=${(/** @type {boolean} */ record) =>
-            onChange({ ...draft, people: draft.people.map((each) => (each === person ? { ...person, record } : each)) })} />
-      `)}
+            onChange({
+              ...draft,
+              people: draft.people.map((each) => (each === person ? { ...person, record } : each)),
+            })} />
+      `,
+        )}
       <div class="field">
         <label for="elsewhere">${t("Find someone else (name or kana)")}</label>
         <input id="elsewhere" type="search" autocomplete="off" value=${query}

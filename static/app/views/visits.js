@@ -34,13 +34,19 @@ export function Visits() {
       <${Discarded} />
       <section aria-labelledby="drafts">
         <h2 id="drafts">${t("Drafts")}</h2>
-        ${open.length ? html`<ul class="list">${open.map((draft) => html`<${DraftRow} key=${draft.id} draft=${draft} />`)}</ul>`
-          : html`<p class="empty">${t("No draft is open.")}</p>`}
+        ${
+          open.length
+            ? html`<ul class="list">${open.map((draft) => html`<${DraftRow} key=${draft.id} draft=${draft} />`)}</ul>`
+            : html`<p class="empty">${t("No draft is open.")}</p>`
+        }
       </section>
       <section aria-labelledby="recent">
         <h2 id="recent">${t("Recorded lately")}</h2>
-        ${mine.length ? html`<ul class="list">${mine.map((visit) => html`<${VisitRow} key=${visit.id} visit=${visit} />`)}</ul>`
-          : html`<p class="empty">${t("Visits that you record appear here.")}</p>`}
+        ${
+          mine.length
+            ? html`<ul class="list">${mine.map((visit) => html`<${VisitRow} key=${visit.id} visit=${visit} />`)}</ul>`
+            : html`<p class="empty">${t("Visits that you record appear here.")}</p>`
+        }
       </section>
     <//>
   `;
@@ -65,7 +71,9 @@ export function DraftRow({ draft }) {
 
 /** @param {{visit: import("../known.js").Row}} props */
 function VisitRow({ visit }) {
-  const observations = rows("observation").filter((each) => each.visit === visit.id && each.about === "participant");
+  const observations = rows("observation").filter(
+    (each) => each.visit === visit.id && each.about === "participant",
+  );
   const { status, at } = statusOf(visit, outbox.value);
   return html`
     <li>
