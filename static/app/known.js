@@ -1,18 +1,23 @@
-// The records as screens read them: rows with their id, without what was withdrawn.
+// The records as screens read them: rows with their id, made once per change of their table.
 
+import { computed } from "../vendor/signals-core.js";
 import { table } from "./records.js";
 
 /**
  * @typedef {Record<string, any> & {id: string, pending: string[], version: string | null}} Row
+ * @typedef {{all: ReadonlyMap<string, Row>, current: Row[]}} Known
  */
 
+/** @type {Map<string, import("../vendor/signals-core.js").ReadonlySignal<Known>>} */
+const tables = new Map();
+
 /**
- * All rows of a kind.
+ * All rows of a kind that were not withdrawn.
  * @param {string} kind
  * @returns {Row[]}
  */
 export function rows(kind) {
-  return [...table(kind).value.values()].map(row).filter(({ withdrawn }) => !withdrawn);
+  return known(kind).current;
 }
 
 /**
@@ -22,13 +27,7 @@ export function rows(kind) {
  * @returns {Row | null}
  */
 export function one(kind, id) {
-  const item = id ? table(kind).value.get(id) : undefined;
-  return item ? row(item) : null;
-}
-
-/** @param {import("./records.js").Item} item @returns {Row} */
-function row({ id, fields, pending, version }) {
-  return { ...fields, id, pending, version };
+  return (id && known(kind).all.get(id)) || null;
 }
 
 /**
@@ -38,4 +37,22 @@ function row({ id, fields, pending, version }) {
 export function newestForm(key) {
   const versions = rows("form").filter((form) => form.key === key);
   return versions.sort((a, b) => b.number - a.number)[0] ?? null;
+}
+
+/** @param {string} kind */
+function known(kind) {
+  let rows = tables.get(kind);
+  if (!rows) {
+    rows = computed(() => {
+      const all = new Map([...table(kind).value.values()].map((item) => [item.id, row(item)]));
+      return { all, current: [...all.values()].filter(({ withdrawn }) => !withdrawn) };
+    });
+    tables.set(kind, rows);
+  }
+  return rows.value;
+}
+
+/** @param {import("./records.js").Item} item @returns {Row} */
+function row({ id, fields, pending, version }) {
+  return { ...fields, id, pending, version };
 }
