@@ -131,15 +131,25 @@ export function shortDay(day, language) {
 }
 
 /**
- * A day with its year and 和暦: 2026年(令和8年)11月23日(月).
+ * A day with its year and 和暦: 2026年(令和8年)11月23日, or 23 Nov 2026 (Reiwa 8).
+ * @param {string} day
+ * @param {string} language
+ */
+export function datedDay(day, language) {
+  const [year, month, date] = day.split("-").map(Number);
+  const era = eraYear(day, language);
+  if (language === "ja") return `${year}年${era && `(${era})`}${month}月${date}日`;
+  return `${date} ${MONTHS.en[month - 1]} ${year}${era && ` (${era})`}`;
+}
+
+/**
+ * The same with its weekday.
  * @param {string} day
  * @param {string} language
  */
 export function longDay(day, language) {
-  const year = day.slice(0, 4);
-  const era = eraYear(day, language);
-  if (language === "ja") return `${year}年${era && `(${era})`}${shortDay(day, "ja")}`;
-  return `${shortDay(day, "en")} ${year}${era && ` (${era})`}`;
+  const name = weekdayName(weekday(day), language);
+  return language === "ja" ? `${datedDay(day, language)}(${name})` : `${name} ${datedDay(day, language)}`;
 }
 
 /**

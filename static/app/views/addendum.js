@@ -3,17 +3,21 @@
 
 import { useEffect, useState } from "../../vendor/hooks.js";
 import { newId, now } from "../clock.js";
-import { discardDraft, drafts, editing, saveDraft, startDraft } from "../drafts.js";
+import { discardDraft, discarded, drafts, editing, restoreDraft, saveDraft, startDraft } from "../drafts.js";
 import { html } from "../html.js";
 import { finish } from "../outbox.js";
 import { Problem, sentence } from "../problems.js";
 import { t } from "../words.js";
+import { Fresh } from "./fresh.js";
 import { Icon } from "./icon.js";
 import { NoteFields } from "./person_notes.js";
 
 /** @param {{observation: import("../known.js").Row}} props */
 export function Addendum({ observation }) {
-  const draft = drafts.value.find(({ type, about }) => type === "addendum" && about === observation.id);
+  const mine = (/** @type {import("../drafts.js").Draft} */ each) =>
+    each.type === "addendum" && each.about === observation.id;
+  const draft = drafts.value.find(mine);
+  const gone = discarded.value.find((each) => mine(each) && each.text.trim());
   const [saved, setSaved] = useState(false);
   const start = () => {
     setSaved(false);
@@ -23,6 +27,12 @@ export function Addendum({ observation }) {
     return html`<${Editor} draft=${draft} observation=${observation} onSaved=${() => setSaved(true)} />`;
   return html`
     ${saved && html`<p class="good-text" role="status"><${Icon} name="check" />${t("Saved on this phone")}</p>`}
+    ${
+      gone &&
+      html`<button type="button" class="plain" onClick=${() => restoreDraft(gone.id)}>
+        <${Icon} name="undo-2" />${t("Take the discarded addition back")}
+      </button>`
+    }
     <button type="button" class="button quiet" onClick=${start}><${Icon} name="plus" />${t("Add to this record")}</button>
   `;
 }
@@ -68,8 +78,8 @@ function Editor({ draft, observation, onSaved }) {
   };
   return html`
     <div class="panel" role="group" aria-label=${t("Add to this record")}>
-      <${NoteFields} id=${`addendum-${observation.id}`} text=${draft.text}
-        onText=${(/** @type {string} */ text) => saveDraft({ ...draft, text })} />
+      <${Fresh} when=${!draft.text}><${NoteFields} id=${`addendum-${observation.id}`} text=${draft.text}
+        onText=${(/** @type {string} */ text) => saveDraft({ ...draft, text })} /><//>
       ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
       <div class="row">
         <button type="button" class="button primary" disabled=${!draft.text.trim()} onClick=${save}>

@@ -1,6 +1,6 @@
 // The table of contents of the screens: what is shown when.
 
-import { useState } from "../../vendor/hooks.js";
+import { useErrorBoundary, useState } from "../../vendor/hooks.js";
 import { me } from "../device.js";
 import { editing } from "../drafts.js";
 import { contact } from "../exchange.js";
@@ -61,9 +61,19 @@ export function App() {
       <${Urgent} here=${route.value} />
       ${contact.value.pull === "sign-in-required" && name !== "status" && ready && html`<div class="notice caution slim"><${SignIn} /></div>`}
     </header>
-    ${ready || name === "status" ? screen : html`<${Downloading} />`}
+    <${Guarded} key=${route.value.join("/")}>
+      ${ready || name === "status" ? screen : html`<${Downloading} />`}
+    <//>
     <${Nav} />
   `;
+}
+
+/** A mistake of ours in one screen leaves the others, and what was typed, as they are. @param {{children?: any}} props */
+function Guarded({ children }) {
+  const [error] = useErrorBoundary((thrown) => console.error(thrown));
+  if (!error) return children;
+  return html`<${Missing} title=${t("This screen could not be shown")}
+    text=${t("What was written is kept. Please report this to the administrator: {error}", { error: String(error) })} />`;
 }
 
 /** A newer version waits; it is taken only while nothing is being written. */

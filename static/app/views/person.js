@@ -2,7 +2,7 @@
 
 import { useState } from "../../vendor/hooks.js";
 import { caseworkersOf } from "../contacts.js";
-import { longDay, weekdayName } from "../dates.js";
+import { datedDay, weekdayName } from "../dates.js";
 import { inForce } from "../expected.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
@@ -53,7 +53,7 @@ export function Person({ id }) {
 
 /** @param {string | null | undefined} day */
 function born(day) {
-  return day ? t("born {day}", { day: longDay(day, language.value).replace(/ ?\([^()]{1,3}\)$/, "") }) : "";
+  return day ? t("born {day}", { day: datedDay(day, language.value) }) : "";
 }
 
 /** @param {{id: string}} props */
@@ -69,7 +69,7 @@ function Facts({ id }) {
         <dt>${t("Stage")}</dt>
         <dd>${
           stage
-            ? html`<b>${stageWords()[stage.stage]}</b> <small>${t("since {day}", { day: longDay(stage.since, language.value) })}</small>
+            ? html`<b>${stageWords()[stage.stage]}</b> <small>${t("since {day}", { day: datedDay(stage.since, language.value) })}</small>
               ${stage.reason && html`<p class="words">${stage.reason}</p>`}`
             : t("not set")
         }</dd>

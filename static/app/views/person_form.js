@@ -8,6 +8,7 @@ import { rows } from "../known.js";
 import { lastTime } from "../last_time.js";
 import { isOpen } from "../visit.js";
 import { language, t } from "../words.js";
+import { Fresh } from "./fresh.js";
 import { Icon } from "./icon.js";
 import { PersonAppointment } from "./person_appointment.js";
 import { PersonName, shortName } from "./person_name.js";
@@ -29,10 +30,25 @@ const IN_SIGHT = 6;
  */
 export function PersonForm({ person, at, trade, definition, onChange }) {
   const [signing, setSigning] = useState(person.signals.length > 0);
+  const [fresh, setFresh] = useState(""); // what was added by the last press
   const { latest, usual } = lastTime(person.participant, at, rows("observation"));
   const id = `p-${person.observation}`;
   const set = (/** @type {object} */ change) => onChange({ ...person, ...change });
   const name = shortName(person.participant, person.typed_name);
+  const addNote = () => {
+    const note = { id: newId(), text: "" };
+    setFresh(note.id);
+    set({ notes: [...person.notes, note] });
+  };
+  const addSignals = () => {
+    setFresh("signals");
+    setSigning(true);
+  };
+  const addAppointment = () => {
+    const appointment = { id: newId(), due: null, time: null };
+    setFresh(appointment.id);
+    set({ appointment });
+  };
   return html`
     <section class="person" id=${id} aria-label=${name}>
       <h2 tabindex="-1"><${PersonName} participant=${person.participant} typed=${person.typed_name} /></h2>
@@ -46,33 +62,37 @@ export function PersonForm({ person, at, trade, definition, onChange }) {
       }
       <${Questions} id=${id} definition=${definition} answers=${person.answers} last=${usual?.answers} trade=${trade}
         first=${IN_SIGHT} onChange=${(/** @type {import("../form.js").Answers} */ answers) => set({ answers })} />
-      <${PersonNotes} id=${`${id}-note`} notes=${person.notes}
+      <${PersonNotes} id=${`${id}-note`} notes=${person.notes} fresh=${fresh}
         onChange=${(/** @type {import("../visit.js").DraftNote[]} */ notes) => set({ notes })} />
       ${
         signing &&
-        html`<${PersonSignals} id=${`${id}-signal`} participant=${person.participant} signals=${person.signals}
-        onChange=${(/** @type {import("../visit.js").DraftSignal[]} */ signals) => set({ signals })} />`
+        html`<${Fresh} when=${fresh === "signals"}>
+          <${PersonSignals} id=${`${id}-signal`} participant=${person.participant} signals=${person.signals}
+            onChange=${(/** @type {import("../visit.js").DraftSignal[]} */ signals) => set({ signals })} />
+        <//>`
       }
       ${
         person.appointment &&
-        html`<${PersonAppointment} id=${`${id}-appointment`} appointment=${person.appointment}
-        onChange=${(/** @type {import("../visit.js").DraftTask | null} */ appointment) => set({ appointment })} />`
+        html`<${Fresh} when=${fresh === person.appointment.id}>
+          <${PersonAppointment} id=${`${id}-appointment`} appointment=${person.appointment}
+            onChange=${(/** @type {import("../visit.js").DraftTask | null} */ appointment) => set({ appointment })} />
+        <//>`
       }
       <div class="additions">
         <button type="button" class="button quiet"
-          onClick=${() => set({ notes: [...person.notes, { id: newId(), text: "" }] })}>
+onClick=${addNote}>
           <${Icon} name="message-square" />${t("Add a note")}
         </button>
         ${
           !signing &&
-          html`<button type="button" class="button quiet" onClick=${() => setSigning(true)}>
+          html`<button type="button" class="button quiet" onClick=${addSignals}>
           <${Icon} name="sprout" />${t("Signs noticed")}
         </button>`
         }
         ${
           !person.appointment &&
           html`<button type="button" class="button quiet"
-          onClick=${() => set({ appointment: { id: newId(), due: null, time: null } })}>
+onClick=${addAppointment}>
           <${Icon} name="calendar-plus" />${t("Appointment")}
         </button>`
         }

@@ -2,17 +2,18 @@
 
 import { html } from "../html.js";
 import { t } from "../words.js";
+import { Fresh } from "./fresh.js";
 import { Icon } from "./icon.js";
 
 /** @typedef {import("../visit.js").DraftNote} DraftNote */
 
-/** @param {{id: string, notes: DraftNote[], onChange: (notes: DraftNote[]) => void}} props */
-export function PersonNotes({ id, notes, onChange }) {
+/** @param {{id: string, notes: DraftNote[], fresh: string, onChange: (notes: DraftNote[]) => void}} props */
+export function PersonNotes({ id, notes, fresh, onChange }) {
   return notes.map(
     (note) => html`
       <div class="panel" key=${note.id}>
-        <${NoteFields} id=${`${id}-${note.id}`} text=${note.text}
-          onText=${(/** @type {string} */ text) => onChange(notes.map((each) => (each === note ? { ...note, text } : each)))} />
+        <${Fresh} when=${fresh === note.id}><${NoteFields} id=${`${id}-${note.id}`} text=${note.text}
+          onText=${(/** @type {string} */ text) => onChange(notes.map((each) => (each === note ? { ...note, text } : each)))} /><//>
         <button type="button" class="plain" onClick=${() => onChange(notes.filter((each) => each !== note))}>
           <${Icon} name="x" />${t("Take this note away")}
         </button>

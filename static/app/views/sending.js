@@ -26,7 +26,7 @@ export function Sending() {
       <${Icon} name="refresh-cw" />${t("Sync now")}
     </button>
   `;
-  const open = drafts.value.filter(({ type }) => type === "visit");
+  const open = drafts.value;
   return html`
     <${Screen} title=${t("Sending")} bar=${bar}>
       <${Day} />

@@ -24,7 +24,7 @@ export function Today() {
     placements: /** @type {any[]} */ (rows("placement")),
     tasks: /** @type {any[]} */ (rows("task")),
   });
-  const open = drafts.value.filter(({ type }) => type === "visit");
+  const open = drafts.value;
   const visited = new Map(
     rows("visit")
       .filter(({ at }) => dayOf(at, zone()) === day)

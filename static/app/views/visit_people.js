@@ -8,6 +8,7 @@ import { rows } from "../known.js";
 import { search } from "../naming.js";
 import { entry, ticked } from "../visit.js";
 import { t } from "../words.js";
+import { Fresh } from "./fresh.js";
 import { Icon } from "./icon.js";
 import { fullName, PersonName } from "./person_name.js";
 
@@ -94,7 +95,7 @@ function Unlisted({ onAdd }) {
     setName(null);
   };
   return html`
-    <form class="panel" onSubmit=${add}>
+    <${Fresh}><form class="panel" onSubmit=${add}>
       <div class="field">
         <label for="unlisted">${t("Name as you heard it")}</label>
         <input id="unlisted" maxlength="200" autocomplete="off" value=${name}
@@ -105,6 +106,6 @@ function Unlisted({ onAdd }) {
         <button type="submit" class="button" disabled=${!name.trim()}>${t("Add")}</button>
         <button type="button" class="plain" onClick=${() => setName(null)}>${t("Cancel")}</button>
       </div>
-    </form>
+    </form><//>
   `;
 }

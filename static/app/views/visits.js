@@ -12,6 +12,7 @@ import { statusOf } from "../status.js";
 import { recorded } from "../visit.js";
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
+import { shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
 import { onDay, zone } from "./when.js";
@@ -19,7 +20,7 @@ import { onDay, zone } from "./when.js";
 const RECENT = 30;
 
 export function Visits() {
-  const open = drafts.value.filter(({ type }) => type === "visit");
+  const open = drafts.value;
   const mine = rows("visit")
     .filter(({ workers }) => workers.includes(me.value?.person.id))
     .sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id))
@@ -54,14 +55,22 @@ export function Visits() {
 
 /** @param {{draft: any}} props */
 export function DraftRow({ draft }) {
-  const people = recorded(draft).length;
+  const observation = draft.type === "addendum" ? one("observation", draft.about) : null;
+  const row = observation
+    ? {
+        href: to("past", observation.visit, observation.id),
+        title: t("Addition: {name}", { name: shortName(observation.participant, observation.typed_name) }),
+        detail: "",
+      }
+    : {
+        href: to("visit", draft.id),
+        title: one("site", draft.site)?.name ?? t("Visit"),
+        detail: `${onDay(dayOf(draft.at, zone()))} ${timeOf(draft.at, zone())} ${tn("{n} person", "{n} people", recorded(draft).length)}`,
+      };
   return html`
     <li>
-      <a class="item" href=${to("visit", draft.id)}>
-        <span class="item-main">
-          <b>${one("site", draft.site)?.name ?? t("Visit")}</b>
-          <small>${onDay(dayOf(draft.at, zone()))} ${timeOf(draft.at, zone())} ${tn("{n} person", "{n} people", people)}</small>
-        </span>
+      <a class="item" href=${row.href}>
+        <span class="item-main"><b>${row.title}</b> <small>${row.detail}</small></span>
         <${StatusWord} status="draft" />
         <${Icon} name="chevron-right" />
       </a>
@@ -94,8 +103,10 @@ function VisitRow({ visit }) {
 
 /** What was discarded can be taken back until the app starts anew. */
 export function Discarded() {
-  return discarded.value.map(
-    (draft) => html`
+  return discarded.value
+    .filter(({ type }) => type === "visit")
+    .map(
+      (draft) => html`
       <div class="notice" role="status" key=${draft.id}>
         <p>${t("The draft of {site} was discarded.", { site: one("site", draft.site)?.name ?? "" })}</p>
         <button type="button" class="button" onClick=${() => restoreDraft(draft.id)}>
@@ -103,5 +114,5 @@ export function Discarded() {
         </button>
       </div>
     `,
-  );
+    );
 }
