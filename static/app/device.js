@@ -1,6 +1,9 @@
 // This phone and who works on it: keys, enrolment, what the office said about itself.
 
-import { computed, signal } from "../vendor/signals-core.js";
+import { signal } from "../vendor/signals-core.js";
+import { hex } from "./clock.js";
+import { Problem } from "./problems.js";
+import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
 
 /**
  * @typedef {object} Me the enrolment that works on this phone
@@ -9,14 +12,86 @@ import { computed, signal } from "../vendor/signals-core.js";
  * @property {{id: string, name: string, roles: string[]}} person
  * @property {{id: string, name: string, zone: string}} organisation
  */
+/**
+ * @typedef {object} Office what the office last said
+ * @property {import("./seal.js").OfficeKey[]} keys newest first
+ * @property {number} clockOffset milliseconds that its clock is ahead of this phone's
+ * @property {import("./clock.js").Instant | null} backedUpTo
+ */
 
-/** Who works on this phone; null before enrolment. @type {import("../vendor/signals-core.js").ReadonlySignal<Me | null>} */
+/** Who works on this phone; null before enrolment. */
 export const me = signal(/** @type {Me | null} */ (null));
 
+/** @type {CryptoKey | null} */
+let transportKey = null;
+/** @type {CryptoKey | null} */
+let signingKey = null;
+/** @type {Office} */
+let office = { keys: [], clockOffset: 0, backedUpTo: null };
+
 /** Reads it from the vault; called once at start, after `openVault`. @returns {Promise<void>} */
-export async function loadDevice() {}
+export async function loadDevice() {
+  office = (await read("meta", "office")) ?? office;
+  const kept = await read("meta", "enrolment");
+  if (!kept) return;
+  transportKey = kept.transportKey;
+  signingKey = kept.signingKey;
+  me.value = await decrypt(kept.me);
+}
+
+/**
+ * Keeps an enrolment that the office has confirmed.
+ * @param {Me} made @param {CryptoKey} transport @param {CryptoKey} signing @param {string} certificate
+ * @param {import("./seal.js").OfficeKey[]} keys
+ */
+export async function keepEnrolment(made, transport, signing, certificate, keys) {
+  const kept = { me: await encrypt(made), transportKey: transport, signingKey: signing, certificate };
+  office = { ...office, keys };
+  await write(["meta"], (tx) => {
+    tx.objectStore("meta").put(kept, "enrolment");
+    tx.objectStore("meta").put(office, "office");
+  });
+  expectRecords();
+  transportKey = transport;
+  signingKey = signing;
+  me.value = made;
+  // asked for once there is something to keep; the answer shows in the phone's status
+  await navigator.storage?.persist?.();
+}
+
+/** Made at random with this database, so that a restored copy of it is told apart. @returns {Promise<string>} */
+export function incarnation() {
+  const fresh = hex(crypto.getRandomValues(new Uint8Array(16)));
+  return write(["meta"], async (tx) => {
+    const known = await tx.objectStore("meta").get("incarnation");
+    if (!known) await tx.objectStore("meta").put(fresh, "incarnation");
+    return known ?? fresh;
+  });
+}
+
+/** @returns {{me: Me, transportKey: CryptoKey, signingKey: CryptoKey}} @throws {Problem} not-enrolled */
+export function enrolled() {
+  if (!me.value || !transportKey || !signingKey) throw new Problem("not-enrolled");
+  return { me: me.value, transportKey, signingKey };
+}
+
+/** @returns {import("./seal.js").OfficeKey} to seal to @throws {Problem} no-office-key */
+export function officeKey() {
+  if (!office.keys.length) throw new Problem("no-office-key");
+  return office.keys[0];
+}
+
+export const clockOffset = () => office.clockOffset;
+export const backedUpTo = () => office.backedUpTo;
+
+/** Keeps what an answer said about the office. @param {Partial<Office>} said */
+export async function keepOffice(said) {
+  office = { ...office, ...said };
+  await write(["meta"], (tx) => void tx.objectStore("meta").put(office, "office"));
+}
 
 /** What a phone's status page shows. @returns {Promise<{persisted: boolean, usage: number, quota: number}>} bytes */
 export async function storageState() {
-  return { persisted: false, usage: 0, quota: 0 };
+  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  return { persisted: (await navigator.storage?.persisted?.()) ?? false, usage, quota };
 }

@@ -1,1 +1,41 @@
-// An envelope before it is sealed: everything one 「保存して終了」 wrote.
+// What lies inside an envelope, before it is signed and sealed: docs/protocol.md.
+
+/** The fields of the records, as in sync/record.py `SCHEMA`. */
+export const SCHEMA = 1;
+
+/**
+ * @typedef {object} Change
+ * @property {string} kind
+ * @property {string} id
+ * @property {{version: string} | {after: string} | null} base
+ * @property {import("./record.js").Fields} fields
+ * @property {import("./clock.js").Instant} at
+ */
+
+/**
+ * @param {object} made
+ * @param {string} made.id
+ * @param {import("./device.js").Me} made.me
+ * @param {string} made.incarnation
+ * @param {number} made.seq
+ * @param {string} made.app
+ * @param {import("./clock.js").Instant} made.madeAt
+ * @param {number} made.clockOffset milliseconds that the office's clock is ahead of this one
+ * @param {Change[]} made.changes
+ */
+export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes }) {
+  return {
+    id,
+    org: me.organisation.id,
+    device: me.device,
+    incarnation,
+    seq,
+    author: me.person.id,
+    schema: SCHEMA,
+    app,
+    made_at: madeAt,
+    clock_offset_ms: clockOffset,
+    changes,
+    photos: [],
+  };
+}

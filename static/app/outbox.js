@@ -1,6 +1,17 @@
 // The outbox: finishing a piece of work, and what became of each envelope.
 
 import { computed, signal } from "../vendor/signals-core.js";
+import { newId, now } from "./clock.js";
+import { backedUpTo, clockOffset, enrolled, incarnation, officeKey } from "./device.js";
+import { flushDrafts, forgetDraft } from "./drafts.js";
+import { envelope } from "./envelope.js";
+import { Problem } from "./problems.js";
+import { check } from "./record.js";
+import { baseOf, overlays, table } from "./records.js";
+import { seal, sha256 } from "./seal.js";
+import { changed, onChange } from "./tabs.js";
+import { decrypt, encrypt, readAll, write } from "./vault.js";
+import { APP } from "./version.js";
 
 /**
  * @typedef {object} Receipt the office's word on one envelope
@@ -29,26 +40,185 @@ import { computed, signal } from "../vendor/signals-core.js";
  * @property {import("./record.js").Fields} fields all required ones for a new record, else only what changes
  * @property {import("./clock.js").Instant} [at] when it was written; now if left out
  */
+/**
+ * @typedef {object} Kept an envelope as it is stored
+ * @property {string} id
+ * @property {string} incarnation
+ * @property {number} seq
+ * @property {import("./clock.js").Instant} madeAt
+ * @property {string} sealed never made anew
+ * @property {string} digest
+ * @property {Receipt | null} receipt
+ * @property {boolean} pulled a download has followed the receipt
+ * @property {import("./vault.js").Box} box summary and changes, encrypted
+ */
+/** @typedef {Kept & {summary: any, changes: import("./envelope.js").Change[]}} Known */
 
-/** Envelopes of the person, newest first, until they may be forgotten. @type {import("../vendor/signals-core.js").ReadonlySignal<Entry[]>} */
-export const outbox = signal(/** @type {Entry[]} */ ([]));
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Those that the office does not have: queued, sending, refused. @type {import("../vendor/signals-core.js").ReadonlySignal<Entry[]>} */
-export const unsent = computed(() => /** @type {Entry[]} */ ([]));
+/** @type {import("../vendor/signals-core.js").Signal<Known[]>} */
+const known = signal([]);
+/** Ids on their way at this moment. */
+const underWay = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+/** What sends after a save; `exchange.js` says so, since it stands above this module. */
+let sendSoon = () => {};
+
+/** Envelopes of the person, newest first, until they may be forgotten. */
+export const outbox = computed(() => known.value.map(entry).reverse());
+
+/** Those that the office does not have: queued, sending, refused. */
+export const unsent = computed(() => outbox.value.filter((item) => item.receipt?.status !== "accepted" && item.receipt?.status !== "waiting"));
+
+/** @param {Known} item @returns {Entry} */
+function entry({ id, seq, madeAt, receipt, summary }) {
+  return { id, seq, madeAt, receipt, summary, status: statusOf(id, receipt) };
+}
+
+/** @param {string} id @param {Receipt | null} receipt @returns {Entry["status"]} */
+function statusOf(id, receipt) {
+  if (!receipt) return underWay.value.has(id) ? "sending" : "queued";
+  return receipt.status === "accepted" ? "received" : "attention";
+}
+
+/** @param {() => void} send what to do after each save */
+export function afterSave(send) {
+  sendSoon = send;
+}
 
 /** @returns {Promise<void>} */
-export async function loadOutbox() {}
+export async function loadOutbox() {
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  show(await Promise.all(stored.map(async (kept) => ({ ...kept, ...(await decrypt(kept.box)) }))));
+}
+
+/** @param {Known[]} items */
+function show(items) {
+  known.value = items.toSorted((one, other) => (one.madeAt < other.madeAt ? -1 : one.madeAt > other.madeAt ? 1 : one.seq - other.seq));
+  overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+}
 
 /**
  * 「保存して終了」: writes one envelope with these changes and ends the draft, in one strict transaction.
  * Resolves only when that is on the disk; then sending is tried by itself. The base of each change is found here.
  * @param {{draft: string | null, changes: NewChange[], summary: any}} work
  * @returns {Promise<Entry>}
- * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, storage-*, not-enrolled; the draft then still stands
+ * @throws {import("./problems.js").Problem} invalid-field..., draft-ended, storage-*, not-enrolled; the draft then still stands
  */
-export async function finish(work) {
-  throw new Error("not built yet");
+export async function finish({ draft, changes, summary }) {
+  const { me, signingKey } = enrolled();
+  const office = officeKey();
+  const made = await incarnation();
+  /** @type {import("./envelope.js").Change[]} */
+  const based = changes.map(({ kind, id, fields, at = now() }) => {
+    check(kind, fields, !table(kind).value.has(id));
+    return { kind, id, base: baseOf(kind, id), fields, at };
+  });
+  await flushDrafts();
+  const box = await encrypt({ summary, changes: based });
+  const item = await navigator.locks.request("fieldapp-finish", async () => {
+    for (;;) {
+      const seq = (await lastSeq()) + 1;
+      const id = newId();
+      const inside = envelope({ id, me, incarnation: made, seq, app: APP, madeAt: now(), clockOffset: clockOffset(), changes: based });
+      const sealed = await seal(inside, { enrolment: me.enrolment, signingKey }, office);
+      const digest = await sha256(new TextEncoder().encode(sealed));
+      /** @type {Kept} */
+      const kept = { id, incarnation: made, seq, madeAt: inside.made_at, sealed, digest, receipt: null, pulled: false, box };
+      if (await store(kept, draft)) return { ...kept, summary, changes: based };
+    }
+  });
+  if (draft) forgetDraft(draft);
+  show([...known.value, item]);
+  changed("outbox", "drafts");
+  sendSoon();
+  return entry(item);
+}
+
+const lastSeq = () => write(["meta"], async (tx) => (await tx.objectStore("meta").get("seq")) ?? 0);
+
+/**
+ * Envelope, counter and the draft's end, as one.
+ * @param {Kept} kept @param {string | null} draft
+ * @returns {Promise<boolean>} false if the number was taken meanwhile
+ * @throws {Problem} draft-ended
+ */
+function store(kept, draft) {
+  return write(["meta", "outbox", "drafts", "checkpoints"], async (tx) => {
+    const last = (await tx.objectStore("meta").get("seq")) ?? 0;
+    if (last !== kept.seq - 1) return false;
+    if (draft && !(await tx.objectStore("drafts").getKey(draft))) throw new Problem("draft-ended");
+    tx.objectStore("outbox").put(kept, kept.id);
+    tx.objectStore("meta").put(kept.seq, "seq");
+    if (draft) {
+      tx.objectStore("drafts").delete(draft);
+      tx.objectStore("checkpoints").delete(draft);
+    }
+    return true;
+  });
+}
+
+/** What is to be sent, in the order of its numbers. @returns {Kept[]} */
+export const toSend = () => known.value.filter((item) => !item.receipt);
+
+/** @param {string[]} ids that are on their way now */
+export function sendingNow(ids) {
+  underWay.value = new Set(ids);
+}
+
+/**
+ * Believes receipts whose digest matches; returns how many did not.
+ * @param {Receipt[]} receipts
+ */
+export async function keepReceipts(receipts) {
+  let foreign = 0;
+  const changedItems = [];
+  for (const receipt of receipts) {
+    const item = known.value.find(({ id }) => id === receipt.id);
+    if (!item) continue;
+    if (item.digest !== receipt.digest) foreign += 1;
+    else if (!item.receipt || item.receipt.status !== "accepted") changedItems.push({ ...item, receipt });
+  }
+  await keep(changedItems);
+  return foreign;
+}
+
+/** A whole download has followed: received work no longer needs to be laid over it. */
+export async function keepPulled() {
+  const fresh = known.value.filter((item) => item.receipt?.status === "accepted" && !item.pulled);
+  await keep(fresh.map((item) => ({ ...item, pulled: true })));
+  await forgetOld();
+}
+
+/** Received work is dropped after 30 days, if the office has a backup of that time. */
+async function forgetOld() {
+  const covered = backedUpTo();
+  const before = new Date(Date.now() - KEPT_MS).toISOString();
+  const old = known.value.filter(
+    ({ receipt, pulled }) => pulled && receipt && covered && receipt.received_at < covered && receipt.received_at < before,
+  );
+  if (!old.length) return;
+  await write(["outbox"], (tx) => {
+    for (const { id } of old) tx.objectStore("outbox").delete(id);
+  });
+  show(known.value.filter((item) => !old.includes(item)));
+  changed("outbox");
 }
 
 /** Queues a refused envelope again, unchanged. @param {string} id @returns {Promise<void>} */
-export async function sendAgain(id) {}
+export async function sendAgain(id) {
+  await keep(known.value.filter((item) => item.id === id).map((item) => ({ ...item, receipt: null })));
+  sendSoon();
+}
+
+/** @param {Known[]} items in their new state */
+async function keep(items) {
+  if (!items.length) return;
+  await write(["outbox"], (tx) => {
+    for (const { summary, changes, ...kept } of items) tx.objectStore("outbox").put(kept, kept.id);
+  });
+  const fresh = new Map(items.map((item) => [item.id, item]));
+  show(known.value.map((item) => fresh.get(item.id) ?? item));
+  changed("outbox");
+}
+
+onChange("outbox", loadOutbox);

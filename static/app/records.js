@@ -1,6 +1,11 @@
 // What was pulled from the office, decrypted, with the phone's own unsent changes laid over it.
+//
+// There is no merging here: a field of an own envelope is shown until that envelope has both
+// its receipt and a download that followed it; then the office's word stands alone.
 
 import { computed, signal } from "../vendor/signals-core.js";
+import { changed, onChange } from "./tabs.js";
+import { decrypt, encrypt, read, readAll, readKeys, write } from "./vault.js";
 
 /**
  * @typedef {object} Item a record as the phone knows it
@@ -10,6 +15,48 @@ import { computed, signal } from "../vendor/signals-core.js";
  * @property {import("./record.js").Fields} fields
  * @property {string[]} pending ids of own envelopes laid over it (not yet both received and pulled)
  */
+/** @typedef {{id: string, changes: import("./envelope.js").Change[]}} Overlay an own envelope still laid over */
+/** @typedef {{kind: string, id: string, version: string, fields: import("./record.js").Fields}} Pulled */
+/** @typedef {Pulled | {kind: string, id: string, forget: true}} Given one record of a download */
+
+/** @type {import("../vendor/signals-core.js").Signal<ReadonlyMap<string, Pulled>>} */
+const pulled = signal(new Map());
+
+/** Own envelopes still laid over, oldest first; the outbox sets it. */
+export const overlays = signal(/** @type {Overlay[]} */ ([]));
+
+/** Where the download stands; null before the first. @type {string | null} */
+let cursor = null;
+
+/** Ids of reviews that were opened on this phone. */
+export const opened = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+
+const everything = computed(() => {
+  /** @type {Map<string, Map<string, Item>>} */
+  const tables = new Map();
+  const of = (/** @type {string} */ kind) => {
+    const known = tables.get(kind);
+    if (known) return known;
+    /** @type {Map<string, Item>} */
+    const made = new Map();
+    tables.set(kind, made);
+    return made;
+  };
+  for (const { kind, id, version, fields } of pulled.value.values()) {
+    of(kind).set(id, { kind, id, version, fields, pending: [] });
+  }
+  for (const envelope of overlays.value) {
+    for (const { kind, id, fields } of envelope.changes) {
+      const under = of(kind).get(id) ?? { kind, id, version: null, fields: {}, pending: [] };
+      const pending = [...under.pending.filter((other) => other !== envelope.id), envelope.id];
+      of(kind).set(id, { ...under, fields: { ...under.fields, ...fields }, pending });
+    }
+  }
+  return tables;
+});
+
+/** @type {Map<string, import("../vendor/signals-core.js").ReadonlySignal<ReadonlyMap<string, Item>>>} */
+const views = new Map();
 
 /**
  * All records of a kind by id; a signal, so that a view that reads `.value` is drawn anew.
@@ -17,14 +64,71 @@ import { computed, signal } from "../vendor/signals-core.js";
  * @returns {import("../vendor/signals-core.js").ReadonlySignal<ReadonlyMap<string, Item>>}
  */
 export function table(kind) {
-  return computed(() => new Map());
+  const known = views.get(kind);
+  if (known) return known;
+  const made = computed(() => everything.value.get(kind) ?? new Map());
+  views.set(kind, made);
+  return made;
 }
 
-/** Ids of reviews that were opened on this phone. */
-export const opened = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+/**
+ * What a change to this record is made on.
+ * @param {string} kind @param {string} id
+ * @returns {import("./envelope.js").Change["base"]}
+ */
+export function baseOf(kind, id) {
+  const known = table(kind).value.get(id);
+  if (!known) return null;
+  const last = known.pending.at(-1);
+  return last ? { after: last } : { version: /** @type {string} */ (known.version) };
+}
 
-/** @param {string[]} ids of reviews that are now on the screen @returns {Promise<void>} */
-export async function markOpened(ids) {}
+export const cursorNow = () => cursor;
 
 /** @returns {Promise<void>} */
-export async function loadRecords() {}
+export async function loadRecords() {
+  const [boxes, at, marks] = await Promise.all([readAll("records"), read("meta", "cursor"), readKeys("marks")]);
+  const items = await Promise.all(boxes.map(decrypt));
+  cursor = at ?? null;
+  opened.value = new Set(marks);
+  pulled.value = new Map(items.map((item) => [`${item.kind}/${item.id}`, item]));
+}
+
+/**
+ * Applies one page of a download with its cursor, in one transaction.
+ * @param {Given[]} given @param {string} next the new cursor
+ * @param {boolean} anew the download started from nothing: what it does not bring is gone
+ */
+export async function applyPage(given, next, anew) {
+  const kept = /** @type {Pulled[]} */ (given.filter((item) => !("forget" in item)));
+  const boxes = await Promise.all(kept.map(encrypt));
+  await write(["records", "meta"], (tx) => {
+    const store = tx.objectStore("records");
+    if (anew) store.clear();
+    for (const item of given) if ("forget" in item) store.delete(`${item.kind}/${item.id}`);
+    kept.forEach((item, place) => void store.put(boxes[place], `${item.kind}/${item.id}`));
+    tx.objectStore("meta").put(next, "cursor");
+  });
+  const records = new Map(anew ? [] : pulled.value);
+  for (const item of given) {
+    if ("forget" in item) records.delete(`${item.kind}/${item.id}`);
+    else records.set(`${item.kind}/${item.id}`, item);
+  }
+  cursor = next;
+  if (!given.length && !anew) return;
+  pulled.value = records;
+  changed("records");
+}
+
+/** @param {string[]} ids of reviews that are now on the screen @returns {Promise<void>} */
+export async function markOpened(ids) {
+  const fresh = ids.filter((id) => !opened.value.has(id));
+  if (!fresh.length) return;
+  await write(["marks"], (tx) => {
+    for (const id of fresh) tx.objectStore("marks").put(true, id);
+  });
+  opened.value = new Set([...opened.value, ...fresh]);
+  changed("records");
+}
+
+onChange("records", loadRecords);

@@ -1,12 +1,166 @@
 // The phone's database, and the only file that names indexedDB.
+//
+// What is personal is encrypted under a data key that never leaves this browser; a later
+// version wraps that key by a PIN, here and nowhere else. Keys and sealed envelopes are
+// kept as they are: the first cannot be exported, the second only the office can open.
 
+import { openDB } from "../vendor/idb.js";
 import { signal } from "../vendor/signals-core.js";
+import { Problem } from "./problems.js";
+
+/** @typedef {{iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer}} Box something encrypted under the data key */
+/** @typedef {"meta" | "records" | "drafts" | "checkpoints" | "outbox" | "marks"} StoreName */
+/** @typedef {import("idb").IDBPTransaction<unknown, StoreName[], "readwrite">} Writing */
+
+const NAME = "fieldapp";
+const VERSION = 1;
+/** @type {StoreName[]} */
+const STORES = ["meta", "records", "drafts", "checkpoints", "outbox", "marks"];
+const SENTINEL = "fieldapp-has-records";
 
 /** `vanished`: it was emptied from outside; `reload`: its connection died twice. */
 export const vaultState = signal(/** @type {"closed" | "open" | "vanished" | "reload"} */ ("closed"));
 
+/** @type {import("idb").IDBPDatabase<unknown> | null} */
+let database = null;
+/** @type {CryptoKey | null} */
+let dataKey = null;
+
 /** Opens the database; called first of all. @returns {Promise<void>} */
-export async function openVault() {}
+export async function openVault() {
+  database = await connect();
+  dataKey = await read("meta", "dataKey");
+  const emptied = !dataKey && localStorage.getItem(SENTINEL) !== null;
+  if (!dataKey) {
+    dataKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    await write(["meta"], (tx) => void tx.objectStore("meta").put(dataKey, "dataKey"));
+  }
+  vaultState.value = emptied ? "vanished" : "open";
+}
 
 /** The person has read that the storage was emptied: `vanished` becomes `open`. */
-export function acceptVanished() {}
+export function acceptVanished() {
+  localStorage.removeItem(SENTINEL);
+  vaultState.value = "open";
+}
+
+/** From now on an empty database is noticed as a loss. */
+export function expectRecords() {
+  localStorage.setItem(SENTINEL, "1");
+}
+
+/** @param {StoreName} store @param {IDBValidKey} key @returns {Promise<any>} undefined if there is none */
+export const read = (store, key) => trying((db) => db.get(store, key));
+
+/** @param {StoreName} store @returns {Promise<any[]>} */
+export const readAll = (store) => trying((db) => db.getAll(store));
+
+/** @param {StoreName} store @returns {Promise<any[]>} */
+export const readKeys = (store) => trying((db) => db.getAllKeys(store));
+
+/**
+ * One transaction: all of it is on the disk when this resolves (`durability: "strict"`), or nothing.
+ * @template Result
+ * @param {StoreName[]} stores
+ * @param {(tx: Writing) => Result | Promise<Result>} work awaits only requests of this transaction
+ * @returns {Promise<Result>}
+ * @throws {Problem} storage-full, storage-failed, storage-needs-reload, and whatever `work` throws
+ */
+export function write(stores, work) {
+  return trying(async (db) => {
+    const tx = /** @type {Writing} */ (db.transaction(stores, "readwrite", { durability: "strict" }));
+    // the reason is the error that `work` met, not the abort that follows from it
+    tx.done.catch(() => {});
+    try {
+      const result = await work(tx);
+      await tx.done;
+      return result;
+    } catch (error) {
+      abort(tx);
+      throw error;
+    }
+  });
+}
+
+/** @param {unknown} value any JSON @returns {Promise<Box>} */
+export async function encrypt(value) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify(value));
+  return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key(), plain) };
+}
+
+/** @param {Box} box @returns {Promise<any>} @throws {Problem} storage-failed if it was altered */
+export async function decrypt({ iv, data }) {
+  try {
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key(), data);
+    return JSON.parse(new TextDecoder().decode(plain));
+  } catch (cause) {
+    throw new Problem("storage-failed", { where: "decrypt", cause });
+  }
+}
+
+function key() {
+  if (!dataKey) throw new Problem("storage-failed", { where: "closed" });
+  return dataKey;
+}
+
+function connect() {
+  return openDB(NAME, VERSION, {
+    upgrade(db) {
+      for (const store of STORES) {
+        if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
+      }
+    },
+    blocking() {
+      // a newer version of the app in another tab waits for this one
+      database?.close();
+      vaultState.value = "reload";
+    },
+    terminated() {
+      database = null;
+    },
+  });
+}
+
+/**
+ * Runs a request; a dead connection (Safari closes them in the background) is opened once more.
+ * @template Result
+ * @param {(db: import("idb").IDBPDatabase<any>) => Promise<Result>} work
+ * @returns {Promise<Result>}
+ */
+async function trying(work) {
+  try {
+    database ??= await connect();
+    return await work(database);
+  } catch (error) {
+    if (!isDead(error)) throw problemOf(error);
+  }
+  try {
+    database = await connect();
+    return await work(database);
+  } catch (error) {
+    if (!isDead(error)) throw problemOf(error);
+    vaultState.value = "reload";
+    throw new Problem("storage-needs-reload", { cause: error });
+  }
+}
+
+/** @param {unknown} error */
+const isDead = (error) => error instanceof DOMException && error.name === "InvalidStateError";
+
+/** @param {unknown} error */
+function problemOf(error) {
+  if (error instanceof Problem || !(error instanceof DOMException)) return error;
+  const full = error.name === "QuotaExceededError";
+  return new Problem(full ? "storage-full" : "storage-failed", { cause: error });
+}
+
+/** @param {Writing} tx */
+function abort(tx) {
+  try {
+    tx.abort();
+  } catch (error) {
+    // it has ended by itself, because of the same error
+    if (!isDead(error)) throw error;
+  }
+}

@@ -1,0 +1,49 @@
+// The service worker: keeps the app on the phone, and nothing else. No data ever passes through it.
+//
+// The server fills in the list below. A new version is fetched whole and waits until the page,
+// asked by the person, tells it to take over.
+
+const PRECACHE = { version: "dev", files: [] };
+
+const CACHE = `fieldapp-${PRECACHE.version}`;
+const SHELL = "/field/";
+const KEPT = new Set(PRECACHE.files.map(([url]) => url));
+
+// The first rule that fits decides; what fits none goes to the network.
+const RULES = [
+  { name: "not ours", fits: (url) => /^\/(desk|api|sign-in|sign-out)(\/|$)/.test(url.pathname), answer: null },
+  { name: "the app", fits: (url, request) => request.mode === "navigate" && url.pathname.startsWith(SHELL), answer: () => kept(SHELL) },
+  { name: "its files", fits: (url) => KEPT.has(url.pathname), answer: (url) => kept(url.pathname) },
+];
+
+self.addEventListener("install", (event) => event.waitUntil(fetchAll()));
+
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  const rule = RULES.find(({ fits }) => fits(url, event.request));
+  if (rule?.answer) event.respondWith(rule.answer(url));
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "skip-waiting") self.skipWaiting();
+});
+
+async function fetchAll() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(PRECACHE.files.map(([url]) => new Request(url, { cache: "reload" })));
+}
+
+async function takeOver() {
+  const old = (await caches.keys()).filter((name) => name.startsWith("fieldapp-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+/** From the cache of this version; a browser that has emptied it is served by the network. */
+async function kept(path) {
+  const found = await (await caches.open(CACHE)).match(path, { ignoreVary: true });
+  return found ?? fetch(path);
+}
