@@ -9,5 +9,5 @@ export function Fresh({ when = true, children }) {
   useEffect(() => {
     if (when) /** @type {HTMLElement | null} */ (place.current?.querySelector("input, textarea"))?.focus();
   }, []);
-  return html`<div ref=${place}>${children}</div>`;
+  return html`<div class="fresh" ref=${place}>${children}</div>`;
 }

@@ -1,13 +1,17 @@
 // 今日: what is expected of the day, what was begun, and what the desk answered.
 
+import { useState } from "../../vendor/hooks.js";
+import { unreadAnswers } from "../answers.js";
 import { dayOf } from "../clock.js";
 import { longDay, timeOf } from "../dates.js";
+import { me as worker } from "../device.js";
 import { drafts } from "../drafts.js";
 import { sitesOf } from "../expected.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { opened } from "../records.js";
 import { to } from "../router.js";
+import { current } from "../ticking.js";
 import { language, t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { shortName } from "./person_name.js";
@@ -16,6 +20,9 @@ import { StartVisit } from "./start_visit.js";
 import { actWords } from "./status_word.js";
 import { DraftRow } from "./visits.js";
 import { onDay, today, when, zone } from "./when.js";
+
+/** Answers drawn at first; a phone just registered may have many. */
+const AT_FIRST = 5;
 
 export function Today() {
   const day = today();
@@ -104,30 +111,44 @@ function Appointments({ day }) {
 
 /** What the desk said and was not opened yet. */
 function Answers() {
-  const unread = rows("review")
-    .filter(({ id }) => !opened.value.has(id))
-    .filter(({ observation }) => one("observation", observation))
-    .sort((a, b) => b.at.localeCompare(a.at));
+  const [all, setAll] = useState(false);
+  const me = worker.value?.person.id;
+  const unread = unreadAnswers(rows("review"), {
+    opened: opened.value,
+    now: current.value,
+    isMine: (id) => Boolean(one("visit", one("observation", id)?.visit)?.workers.includes(me)),
+  });
   if (!unread.length) return null;
   return html`
     <section aria-labelledby="today-answers">
       <h2 id="today-answers">${t("Answers from the office")}</h2>
       <ul class="list">
-        ${unread.map(
-          (review) => html`
-          <li key=${review.id}>
-            <a class="item unread" href=${to("past", one("observation", review.observation)?.visit, review.observation)}>
-              <span class="item-main">
-                <b>${shortName(review.participant, one("observation", review.observation)?.typed_name)}</b>
-                <small>${one("person", review.person)?.name} ${when(review.at)}</small>
-                <span class="excerpt">${actWords()[review.act]}${review.text && `: ${review.text}`}</span>
-              </span>
-              <span class="badge">${t("unread")}</span>
-            </a>
-          </li>
-        `,
-        )}
+        ${unread.slice(0, all ? undefined : AT_FIRST).map((review) => html`<${Answer} key=${review.id} review=${review} />`)}
       </ul>
+      ${
+        !all &&
+        unread.length > AT_FIRST &&
+        html`<button type="button" class="button quiet wide" onClick=${() => setAll(true)}>
+          <${Icon} name="chevron-down" />${tn("Show {n} more", "Show {n} more", unread.length - AT_FIRST)}
+        </button>`
+      }
     </section>
+  `;
+}
+
+/** @param {{review: import("../known.js").Row}} props */
+function Answer({ review }) {
+  const observation = one("observation", review.observation);
+  return html`
+    <li>
+      <a class="item unread" href=${to("past", observation?.visit, review.observation)}>
+        <span class="item-main">
+          <b>${shortName(review.participant, observation?.typed_name)}</b>
+          <small>${one("person", review.person)?.name} ${when(review.at)}</small>
+          <span class="excerpt">${actWords()[review.act]}${review.text && `: ${review.text}`}</span>
+        </span>
+        <span class="badge">${t("unread")}</span>
+      </a>
+    </li>
   `;
 }
