@@ -5,11 +5,11 @@ import { signal } from "../vendor/signals-core.js";
 /** The parts of the address, e.g. ["person", id]. */
 export const route = signal(parts());
 
-/** Follows the address from now on. */
+/** Follows links, the back button and the address from now on. */
 export function startRouting() {
-  addEventListener("hashchange", () => {
-    route.value = parts();
-  });
+  document.addEventListener("click", follow);
+  addEventListener("popstate", show);
+  addEventListener("hashchange", show);
 }
 
 /**
@@ -17,7 +17,8 @@ export function startRouting() {
  * @param {...string} path
  */
 export function go(...path) {
-  location.hash = to(...path);
+  history.pushState(null, "", to(...path));
+  show();
 }
 
 /**
@@ -26,7 +27,7 @@ export function go(...path) {
  */
 export function goInstead(...path) {
   history.replaceState(null, "", to(...path));
-  route.value = parts();
+  show();
 }
 
 /**
@@ -35,6 +36,25 @@ export function goInstead(...path) {
  */
 export function to(...path) {
   return `#/${path.join("/")}`;
+}
+
+/**
+ * A link within the app is followed at once: left to itself, the browser says so only later,
+ * and a quick second tap would meet the old screen.
+ * @param {MouseEvent} event
+ */
+function follow(event) {
+  const link = /** @type {Element} */ (event.target).closest?.('a[href^="#/"]');
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const href = String(link.getAttribute("href"));
+  if (href !== location.hash) history.pushState(null, "", href);
+  show();
+}
+
+function show() {
+  const next = parts();
+  if (next.join("/") !== route.value.join("/")) route.value = next;
 }
 
 function parts() {
