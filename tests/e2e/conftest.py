@@ -68,15 +68,21 @@ class Office:
 
     def stop(self) -> None:
         """Lets it finish what it does, as a restart for an update would."""
-        if self.process:
-            self.process.terminate()
-            self.process.wait(20)
+        self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         """As a power cut would."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(20)
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is None:
+            return
+        if how == signal.SIGKILL:
+            os.killpg(self.process.pid, how)
+        else:
+            self.process.send_signal(how)
+        self.process.communicate(timeout=20)
+        self.process = None
 
 
 class Browser:
