@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 FOLDERS = ("app", "icons", "style", "vendor", "words")
-LEFT_OUT = {".map", ".md", ".txt"}
+LEFT_OUT = {".map", ".md", ".txt", ".ts", ".png"}
+"""Not for the running app: notes, types, and the pictures that only installing looks at."""
 DESK_ONLY = {"style/desk.css"}
 
 
