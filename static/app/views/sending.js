@@ -4,15 +4,15 @@ import { dayOf } from "../clock.js";
 import { drafts } from "../drafts.js";
 import { contact, exchange } from "../exchange.js";
 import { html } from "../html.js";
-import { one } from "../known.js";
+import { one, rows } from "../known.js";
 import { outbox, sendAgain, unsent } from "../outbox.js";
 import { sentence } from "../problems.js";
 import { to } from "../router.js";
 import { dayOfWork } from "../status.js";
-import { t, tn } from "../words.js";
+import { language, t, tn } from "../words.js";
 import { Device } from "./device.js";
 import { Icon } from "./icon.js";
-import { fullName } from "./person_name.js";
+import { fullName, shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
 import { DraftRow } from "./visits.js";
@@ -84,6 +84,9 @@ function about(summary) {
 function Waiting({ entry }) {
   const { status, receipt, summary, madeAt } = entry;
   const { problem } = contact.value;
+  const names = rows("observation")
+    .filter((each) => summary?.visit && each.visit === summary.visit && each.about === "participant")
+    .map((each) => shortName(each.participant, each.typed_name));
   const why =
     status === "attention"
       ? receipt?.problem?.detail ||
@@ -95,6 +98,7 @@ function Waiting({ entry }) {
     <li class="waiting">
       <div class="item-main">
         <b>${about(summary)}</b>
+        ${names.length > 0 && html`<span>${names.join(language.value === "ja" ? "、" : ", ")}</span>`}
         <small>${t("saved {when} ({ago})", { when: when(madeAt), ago: ago(madeAt) })}</small>
         <${StatusWord} status=${status} full />
         <p class="hint">${why}</p>
