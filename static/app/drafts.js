@@ -39,8 +39,10 @@ const unsaved = new Set();
 const unsealed = new Set();
 /** When each was last sealed. @type {Map<string, number>} */
 const sealedAt = new Map();
-/** @type {ReturnType<typeof setTimeout> | undefined} */
+/** When the next save of what was typed is due. @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+/** When the next save for the sake of a checkpoint, or after a failure, is due. @type {ReturnType<typeof setTimeout> | undefined} */
+let later;
 /** One save at a time, in the order of typing. @type {Promise<void>} */
 let saving = Promise.resolve();
 
@@ -89,7 +91,8 @@ export function saveDraft(draft) {
 /** Saves what is not saved yet, now. @returns {Promise<void>} */
 export function flushDrafts() {
   clearTimeout(timer);
-  timer = undefined;
+  clearTimeout(later);
+  timer = later = undefined;
   saving = saving.then(saveAll);
   return saving;
 }
@@ -150,7 +153,7 @@ async function saveAll() {
     for (const id of ids) if (draftOf(id)) unsaved.add(id);
     if (!(error instanceof Problem)) throw error;
     autosave.value = { state: "failed", problem: error };
-    timer ??= setTimeout(() => void flushDrafts(), CHECKPOINT_MS);
+    later ??= setTimeout(() => void flushDrafts(), CHECKPOINT_MS);
     return;
   }
   if (ids.length) changed("drafts");
@@ -187,7 +190,7 @@ async function checkpoint(draft) {
   if (time - (sealedAt.get(draft.id) ?? 0) < CHECKPOINT_MS) {
     // what is typed last is sealed too, once the second is over
     unsealed.add(draft.id);
-    timer ??= setTimeout(() => void flushDrafts(), CHECKPOINT_MS);
+    later ??= setTimeout(() => void flushDrafts(), CHECKPOINT_MS);
     return null;
   }
   sealedAt.set(draft.id, time);

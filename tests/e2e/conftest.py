@@ -40,6 +40,7 @@ class Office:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self.root = ROOT
         self.log = directory / "server.log"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -49,7 +50,7 @@ class Office:
 
     def start(self, **settings: str) -> None:
         environment = os.environ | {
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(self.root),
             "FIELDAPP_DATA": str(self.directory),
             "FIELDAPP_PORT": str(self.port),
             **settings,
@@ -60,6 +61,7 @@ class Office:
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
+                cwd=self.root,
                 start_new_session=True,
             )
         assert self.process.stdout
