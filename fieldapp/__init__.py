@@ -17,9 +17,9 @@ HERE = Path(__file__).parent
 
 def create_app(given: dict[str, Any] | None = None) -> Flask:
     """The app for these settings (laid over `FIELDAPP_*`). Raises ValueError for a bad one."""
-    from . import config, errors, keys, language, security, throttle
+    from . import config, desk, errors, keys, language, security, throttle
     from .db import db
-    from .people import sign_in
+    from .people import guard, sign_in
 
     settings = config.settings(given)
     settings.directory.mkdir(parents=True, exist_ok=True)
@@ -29,6 +29,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         SECRET_KEY=config.secret(settings.directory, "secret-key"),
         SECURITY_PASSWORD_SALT=config.secret(settings.directory, "password-salt"),
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # or a failing query would log what people wrote
         SESSION_COOKIE_NAME="__Host-fieldapp",
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
@@ -53,15 +54,23 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     throttle.limiter.init_app(app)
     security.init_app(app)
     sign_in.init_app(app)
+    guard.init_app(app)
+    desk.init_app(app)
     errors.init_app(app)
 
     # the doors
     from .api import api
+    from .devices.pages import devices
     from .health import health
+    from .observations.pages import observations
+    from .participants.pages import participants
+    from .people.pages import staff, way_in
     from .phone.pages import phone
+    from .sites.pages import sites
+    from .unlisted.pages import unlisted
 
     csrf.exempt(api)  # JSON only, same origin only (`security.same_origin_only`)
-    for door in (api, health, phone):
+    for door in (api, health, phone, way_in, observations, participants, sites, unlisted, devices, staff):
         app.register_blueprint(door)
     return app
 

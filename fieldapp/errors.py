@@ -1,23 +1,85 @@
-"""What a person sees when something went wrong: never a stack, always what to do."""
+"""What a person sees when something went wrong: never a stack, always what to do.
+
+These pages ask nothing of the database, which may be what went wrong.
+"""
+
+from math import ceil
 
 from flask import Flask, Response, render_template, request
+from flask_babel import lazy_gettext as _
+from flask_babel import ngettext
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from .problems import SENTENCES, STATUS, problem_response
+from .people.sign_in import SignInForm
+from .problems import problem_response
+
+TOLD = {
+    400: (
+        _("The office did not understand this"),
+        _("The address or the form was not as expected. Go back and try again from the page before."),
+    ),
+    403: (
+        _("Your role does not allow this"),
+        _("If you have several roles, change the role at the top. Otherwise ask the administrator."),
+    ),
+    404: (
+        _("Nothing is here for you"),
+        _("There is no such page, or it is not yours to see. Look for it from the inbox or the list."),
+    ),
+    405: (_("This page cannot be opened like this"), _("Go back and use the buttons of the page before.")),
+    413: (
+        _("This is too much at once"),
+        _("Go back: what you typed is still there. Shorten it or send it in several parts."),
+    ),
+    429: (
+        _("Too many attempts"),
+        _("Wait a little, then try again. Nobody else is kept waiting, and nothing is locked."),
+    ),
+    500: (
+        _("The office server had a problem"),
+        _("Nothing that was saved is lost. Go back and try again; if it happens again, tell the administrator."),
+    ),
+}
+"""Title and what to do, by HTTP status."""
+SECRET = ("csrf_token", "password", "new_password", "new_password_confirm")
+"""Fields that are never shown again."""
 
 
 def init_app(app: Flask) -> None:
     """Registers the answers to refusals and failures, for pages and for the API."""
 
+    @app.errorhandler(CSRFError)
+    def expired(error: CSRFError) -> tuple[str, int] | Response:
+        if request.path.startswith("/api/"):
+            return problem_response(error)
+        if request.endpoint == "security.login":
+            form = SignInForm()
+            form.form_errors = [_("This page was open for too long. Please sign in once more.")]
+            return render_template("people/sign_in.html", login_user_form=form), 400
+        typed = [(name, text) for name, text in request.form.items(multi=True) if name not in SECRET]
+        return render_template("errors/expired.html", typed=typed, path=request.full_path), 400
+
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int] | Response:
+    def refused(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
         if request.path.startswith("/api/"):
             return problem_response(error)
         status = error.code or 500
-        sentence = SENTENCES[STATUS.get(status, "bad-request")]
-        return render_template("errors/error.html", status=status, sentence=sentence), status
+        title, sentence = TOLD.get(status, TOLD[500 if status >= 500 else 400])
+        wait = getattr(error, "retry_after", None)
+        page = render_template(
+            "errors/error.html", status=status, title=title, sentence=sentence, wait=_wait(wait)
+        )
+        return page, status, {"Retry-After": str(wait)} if wait else {}
 
     @app.errorhandler(Exception)
-    def failed(error: Exception) -> tuple[str, int] | Response:
+    def failed(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
         app.logger.exception("request failed")
         return refused(InternalServerError(original_exception=error))
+
+
+def _wait(seconds: int | None) -> str:
+    if not seconds:
+        return ""
+    minutes = ceil(seconds / 60)
+    return ngettext("You can try again in %(num)d minute.", "You can try again in %(num)d minutes.", minutes)

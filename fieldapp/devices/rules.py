@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
 
 from sync.envelope import Receipt
 
@@ -154,16 +154,16 @@ def gaps(organisation: str) -> list[tuple[str, str, list[int]]]:
         .group_by(KeptEnvelope.device, KeptEnvelope.incarnation)
         .having(func.count(KeptEnvelope.seq.distinct()) < func.max(KeptEnvelope.seq))
     ).all()
-    missing = []
-    for id, incarnation, highest in slots:
-        came = set(
-            db.session.scalars(
-                select(KeptEnvelope.seq).where(
-                    KeptEnvelope.organisation_id == organisation,
-                    KeptEnvelope.device == id,
-                    KeptEnvelope.incarnation == incarnation,
-                )
-            )
-        )
-        missing.append((id, incarnation, [n for n in range(1, highest) if n not in came]))
-    return missing
+    if not slots:
+        return []
+    came: dict[tuple[str, str], set[int]] = {(id, incarnation): set() for id, incarnation, _ in slots}
+    query = select(KeptEnvelope.device, KeptEnvelope.incarnation, KeptEnvelope.seq).where(
+        KeptEnvelope.organisation_id == organisation,
+        tuple_(KeptEnvelope.device, KeptEnvelope.incarnation).in_(came),
+    )
+    for id, incarnation, seq in db.session.execute(query):
+        came[id, incarnation].add(seq)
+    return [
+        (id, incarnation, [n for n in range(1, highest) if n not in came[id, incarnation]])
+        for id, incarnation, highest in slots
+    ]

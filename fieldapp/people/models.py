@@ -30,6 +30,7 @@ class Account(db.Model, UserMixin):
     username: Mapped[str] = mapped_column(unique=True)
     password: Mapped[str]
     active: Mapped[bool]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     person: Mapped[Person] = relationship(lazy="joined")
 

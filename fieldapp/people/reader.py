@@ -28,7 +28,8 @@ def organisation() -> Organisation:
 def reader(role: str | None = None) -> Reader | None:
     """The reader of a live session in a role they hold; by default the one they work in now.
 
-    None without a session, for a deactivated person, or for a role they do not hold.
+    None without a session, for a deactivated person, before a one-time password was
+    changed, or for a role they do not hold.
     """
     key = f"reader_{role or ''}"
     if key not in g:

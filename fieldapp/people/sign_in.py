@@ -1,18 +1,28 @@
-"""Sign-in by user name, carried by Flask-Security: what it is told, and the form it shows."""
+"""Sign-in by user name, carried by Flask-Security: what it is told, and the forms it shows."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, request, session
 from flask_babel import lazy_gettext as _
-from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
+from flask_login import logout_user, user_logged_in
+from flask_security import ChangePasswordForm, LoginForm, Security, SQLAlchemyUserDatastore, password_changed
 from flask_security.utils import lookup_identity
+from werkzeug.exceptions import TooManyRequests
 from wtforms import PasswordField, StringField, SubmitField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, EqualTo, Length
 
+from ..clock import now
 from ..db import db
+from . import throttle
 from .models import Account
 
 security = Security()
+SHORTEST = 12
+"""Characters of a password, at least."""
+SIGNED_IN_AT = "signed_in_at"
+"""The session's key for when it began: it lasts its hours however much it is used."""
+WRONG = _("The user name or the password is not right.")
 
 
 class NoRoles:
@@ -30,9 +40,32 @@ class SignInForm(LoginForm):
     submit = SubmitField(_("Sign in"))
 
     def validate(self, **kwargs: Any) -> bool:
+        """Raises TooManyRequests with the seconds to wait, before any password is looked at."""
+        if not (self.username.data and self.password.data):
+            return super().validate(**kwargs)
+        asked = (current_app.secret_key, self.username.data, request.remote_addr or "0.0.0.0")
+        wait = throttle.attempt(*asked, now())
+        if wait:
+            raise TooManyRequests(retry_after=wait)
         self.ifield = self.username
-        self.user = lookup_identity(self.username.data) if self.username.data else None
-        return super().validate(**kwargs)
+        self.user = lookup_identity(self.username.data)
+        right: bool = super().validate(**kwargs)
+        if right:
+            throttle.succeeded(*asked)
+        return right
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """One's own password, chosen by oneself; asked for first after a one-time password."""
+
+    password = PasswordField(_("Password now"), [DataRequired(_("Enter your password."))])
+    new_password = PasswordField(
+        _("New password"), [Length(min=SHORTEST, message=_("Use 12 characters or more."))]
+    )
+    new_password_confirm = PasswordField(
+        _("New password, once more"), [EqualTo("new_password", _("The two passwords differ."))]
+    )
+    submit = SubmitField(_("Change the password"))
 
 
 def init_app(app: Flask) -> None:
@@ -45,15 +78,48 @@ def init_app(app: Flask) -> None:
         SECURITY_POST_LOGOUT_VIEW="/sign-in",
         SECURITY_UNAUTHORIZED_VIEW=None,
         SECURITY_LOGIN_USER_TEMPLATE="people/sign_in.html",
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/password",
+        SECURITY_CHANGE_PASSWORD_TEMPLATE="people/password.html",
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_USER_IDENTITY_ATTRIBUTES=[{"username": {"mapper": str.strip, "case_insensitive": True}}],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=(WRONG, "error"),
+        SECURITY_MSG_INVALID_PASSWORD=(_("This is not your password."), "error"),
+        SECURITY_MSG_PASSWORD_IS_THE_SAME=(_("Choose another password than the one you have."), "error"),
+        SECURITY_MSG_PASSWORD_CHANGE=(_("Your password is changed."), "success"),
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_PASSWORD_LENGTH_MIN=12,
+        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_TRACKABLE=False,
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_AUTO_LOAD_LOGIN_FORM=False,
         SECURITY_DEFAULT_REMEMBER_ME=False,
     )
-    security.init_app(app, SQLAlchemyUserDatastore(db, Account, NoRoles), login_form=SignInForm)
+    security.init_app(
+        app,
+        SQLAlchemyUserDatastore(db, Account, NoRoles),
+        login_form=SignInForm,
+        change_password_form=NewPasswordForm,
+    )
+    user_logged_in.connect(_begin, app)
+    password_changed.connect(_own_password, app)
+    app.before_request(_end)
+
+
+def _begin(_app: Flask, user: Account) -> None:
+    session.permanent = True
+    session[SIGNED_IN_AT] = datetime.now(UTC).timestamp()
+
+
+def _end() -> None:
+    began = session.get(SIGNED_IN_AT)
+    hours = timedelta(hours=current_app.config["FIELDAPP"].session_hours)
+    if began is not None and datetime.now(UTC).timestamp() - began > hours.total_seconds():
+        logout_user()
+        session.clear()
+
+
+def _own_password(_app: Flask, user: Account, **_kwargs: Any) -> None:
+    user.must_change_password = False

@@ -330,6 +330,16 @@ def upgrade() -> None:
     sa.Column('forgotten', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('organisation_id', 'device', 'reader', 'kind', 'id', name=op.f('pk_sent_record'))
     )
+    op.create_table('sign_in_failure',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('at', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_failure'))
+    )
+    with op.batch_alter_table('sign_in_failure', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_failure_address', ['address', 'at'], unique=False)
+
     op.create_table('signal',
     sa.Column('visit', sa.String(), nullable=False),
     sa.Column('observation', sa.String(), nullable=False),
@@ -468,6 +478,7 @@ def upgrade() -> None:
     sa.Column('username', sa.String(), nullable=False),
     sa.Column('password', sa.String(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('must_change_password', sa.Boolean(), nullable=False),
     sa.Column('fs_uniquifier', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['organisation_id', 'person_id'], ['person.organisation_id', 'person.id'], name=op.f('fk_account_organisation_id_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
@@ -508,6 +519,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_signal_n')
 
     op.drop_table('signal')
+    with op.batch_alter_table('sign_in_failure', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_failure_address')
+
+    op.drop_table('sign_in_failure')
     op.drop_table('sent_record')
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.drop_index('ix_review_scope')

@@ -1,0 +1,66 @@
+"""The words on screen for the values of records, as one table for every page."""
+
+from flask_babel import lazy_gettext as _
+
+ROLE = {
+    "worker": _("Outreach worker"),
+    "caseworker": _("Caseworker"),
+    "supervisor": _("Supervisor"),
+    "administrator": _("Administrator"),
+}
+STAGE = {
+    "daily": _("Independence in daily life"),
+    "social": _("Independence in social life"),
+    "intermediate": _("Intermediate work"),
+    "work": _("Independence through work"),
+}
+LEVEL = {"step_up": _("Ready for a step up"), "concern": _("Concern"), "urgent": _("Urgent")}
+WISH = {
+    "wants": _("Wants it"),
+    "unsure": _("Is unsure"),
+    "stays": _("Likes it as it is"),
+    "not_asked": _("Not asked yet"),
+}
+TIER = {
+    "caseworker": _("Shared with the caseworker"),
+    "held": _("Not passed to the caseworker"),
+    "conference": _("Support conference only"),
+}
+CONSENT = {
+    "agreed": _("Agreed to sharing"),
+    "refused": _("Refused sharing"),
+    "later": _("Asked to wait"),
+    "not_asked": _("Not asked yet"),
+}
+TASK = {
+    "next_visit": _("Next look-in"),
+    "appointment": _("Appointment"),
+    "homework": _("Homework"),
+    "call": _("Telephone call"),
+    "retention": _("Retention check"),
+}
+TASK_STATE = {"open": _("Open"), "done": _("Done"), "cancelled": _("Cancelled")}
+VISIT = {
+    "unannounced": _("Unannounced visit"),
+    "planned": _("Planned visit"),
+    "accompanied": _("Accompanying"),
+    "phone": _("By telephone"),
+    "other": _("Other contact"),
+}
+STATUS = {"received": _("Received"), "confirmed": _("Confirmed"), "returned": _("Returned")}
+REVIEW = {"commented": _("Comment"), "confirmed": _("Confirmed"), "returned": _("Returned")}
+EMPLOYMENT = {
+    "employed": _("Employed"),
+    "unemployed": _("Not employed"),
+    "trial": _("Work trial"),
+    "tour": _("Tour"),
+    "volunteer": _("Volunteer"),
+}
+TRADE = {
+    "net": _("Net making"),
+    "oyster": _("Oysters"),
+    "farm": _("Farming"),
+    "bakery": _("Bakery"),
+    "cleaning": _("Cleaning"),
+    "other": _("Other trade"),
+}
