@@ -3,32 +3,45 @@
 // The server fills in the list below. A new version is fetched whole and waits until the page,
 // asked by the person, tells it to take over.
 
+/** @type {{version: string, files: [url: string, hash: string][]}} */
 const PRECACHE = { version: "dev", files: [] };
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const CACHE = `fieldapp-${PRECACHE.version}`;
 const SHELL = "/field/";
 const KEPT = new Set(PRECACHE.files.map(([url]) => url));
 
+/** @typedef {{name: string, fits: (url: URL, request: Request) => boolean, answer: ((url: URL) => Promise<Response>) | null}} Rule */
+
 // The first rule that fits decides; what fits none goes to the network.
+/** @type {Rule[]} */
 const RULES = [
-  { name: "not ours", fits: (url) => /^\/(desk|api|sign-in|sign-out)(\/|$)/.test(url.pathname), answer: null },
-  { name: "the app", fits: (url, request) => request.mode === "navigate" && url.pathname.startsWith(SHELL), answer: () => kept(SHELL) },
+  {
+    name: "not ours",
+    fits: (url) => /^\/(desk|api|sign-in|sign-out)(\/|$)/.test(url.pathname),
+    answer: null,
+  },
+  {
+    name: "the app",
+    fits: (url, request) => request.mode === "navigate" && url.pathname.startsWith(SHELL),
+    answer: () => kept(SHELL),
+  },
   { name: "its files", fits: (url) => KEPT.has(url.pathname), answer: (url) => kept(url.pathname) },
 ];
 
-self.addEventListener("install", (event) => event.waitUntil(fetchAll()));
+worker.addEventListener("install", (event) => event.waitUntil(fetchAll()));
 
-self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (event.request.method !== "GET" || url.origin !== worker.location.origin) return;
   const rule = RULES.find(({ fits }) => fits(url, event.request));
   if (rule?.answer) event.respondWith(rule.answer(url));
 });
 
-self.addEventListener("message", (event) => {
-  if (event.data === "skip-waiting") self.skipWaiting();
+worker.addEventListener("message", (event) => {
+  if (event.data === "skip-waiting") worker.skipWaiting();
 });
 
 async function fetchAll() {
@@ -39,10 +52,10 @@ async function fetchAll() {
 async function takeOver() {
   const old = (await caches.keys()).filter((name) => name.startsWith("fieldapp-") && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
-  await self.clients.claim();
+  await worker.clients.claim();
 }
 
-/** From the cache of this version; a browser that has emptied it is served by the network. */
+/** From the cache of this version; a browser that has emptied it is served by the network. @param {string} path */
 async function kept(path) {
   const found = await (await caches.open(CACHE)).match(path, { ignoreVary: true });
   return found ?? fetch(path);

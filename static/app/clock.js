@@ -18,9 +18,12 @@ export const milliseconds = (text) => Date.parse(text);
  * @param {Instant} at @param {string} zone an IANA name @returns {Day}
  */
 export const dayOf = (at, zone) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    new Date(at),
-  );
+  new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(new Date(at));
 
 /** A new identifier. @returns {string} */
 export const newId = () => uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
@@ -36,7 +39,9 @@ export function uuid7(time, random) {
   bytes[6] = 0x70 | (bytes[6] & 0x0f);
   bytes[8] = 0x80 | (bytes[8] & 0x3f);
   const text = hex(bytes);
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
+    "-",
+  );
 }
 
 /** @param {Uint8Array} bytes @returns {string} lower case */

@@ -25,7 +25,10 @@ export const editing = signal(/** @type {string | null} */ (null));
 
 /** Whether what was typed is in the database: `failed` comes with `problem`. */
 export const autosave = signal(
-  /** @type {{state: "saved" | "saving" | "failed", problem: Problem | null}} */ ({ state: "saved", problem: null }),
+  /** @type {{state: "saved" | "saving" | "failed", problem: Problem | null}} */ ({
+    state: "saved",
+    problem: null,
+  }),
 );
 
 /** Ids of drafts that another tab changed at the same moment; settle each with `settleDraft`. */
@@ -209,7 +212,10 @@ async function checkpoint(draft) {
 /** Another tab has changed drafts: take what is stored, but for what is being typed here. */
 async function takeStored() {
   const kept = /** @type {Kept[]} */ (await readAll("drafts"));
-  await take(kept.filter((item) => !item.discardedAt && !unsaved.has(item.id)), unsaved);
+  await take(
+    kept.filter((item) => !item.discardedAt && !unsaved.has(item.id)),
+    unsaved,
+  );
 }
 
 /** @param {Kept[]} kept @param {ReadonlySet<string>} [mine] ids whose text in this tab stands */

@@ -33,7 +33,13 @@ const BACK_OFF_MS = [5_000, 15_000, 60_000, 5 * 60_000];
 
 /** What is known about contact with the office. */
 export const contact = signal(
-  /** @type {Contact} */ ({ state: "idle", lastContact: null, problem: null, pull: null, downloading: false }),
+  /** @type {Contact} */ ({
+    state: "idle",
+    lastContact: null,
+    problem: null,
+    pull: null,
+    downloading: false,
+  }),
 );
 
 let failures = 0;

@@ -67,7 +67,9 @@ let sendSoon = () => {};
 export const outbox = computed(() => known.value.map(entry).reverse());
 
 /** Those that the office does not have: queued, sending, refused. */
-export const unsent = computed(() => outbox.value.filter((item) => item.receipt?.status !== "accepted" && item.receipt?.status !== "waiting"));
+export const unsent = computed(() =>
+  outbox.value.filter((item) => item.receipt?.status !== "accepted" && item.receipt?.status !== "waiting"),
+);
 
 /** @param {Known} item @returns {Entry} */
 function entry({ id, seq, madeAt, receipt, summary }) {
@@ -93,7 +95,9 @@ export async function loadOutbox() {
 
 /** @param {Known[]} items */
 function show(items) {
-  known.value = items.toSorted((one, other) => (one.madeAt < other.madeAt ? -1 : one.madeAt > other.madeAt ? 1 : one.seq - other.seq));
+  known.value = items.toSorted((one, other) =>
+    one.madeAt < other.madeAt ? -1 : one.madeAt > other.madeAt ? 1 : one.seq - other.seq,
+  );
   overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
 }
 
@@ -119,11 +123,30 @@ export async function finish({ draft, changes, summary }) {
     for (;;) {
       const seq = (await lastSeq()) + 1;
       const id = newId();
-      const inside = envelope({ id, me, incarnation: made, seq, app: APP, madeAt: now(), clockOffset: clockOffset(), changes: based });
+      const inside = envelope({
+        id,
+        me,
+        incarnation: made,
+        seq,
+        app: APP,
+        madeAt: now(),
+        clockOffset: clockOffset(),
+        changes: based,
+      });
       const sealed = await seal(inside, { enrolment: me.enrolment, signingKey }, office);
       const digest = await sha256(new TextEncoder().encode(sealed));
       /** @type {Kept} */
-      const kept = { id, incarnation: made, seq, madeAt: inside.made_at, sealed, digest, receipt: null, pulled: false, box };
+      const kept = {
+        id,
+        incarnation: made,
+        seq,
+        madeAt: inside.made_at,
+        sealed,
+        digest,
+        receipt: null,
+        pulled: false,
+        box,
+      };
       if (await store(kept, draft)) return { ...kept, summary, changes: based };
     }
   });
@@ -176,7 +199,7 @@ export async function keepReceipts(receipts) {
     const item = known.value.find(({ id }) => id === receipt.id);
     if (!item) continue;
     if (item.digest !== receipt.digest) foreign += 1;
-    else if (!item.receipt || item.receipt.status !== "accepted") changedItems.push({ ...item, receipt });
+    else if (item.receipt?.status !== "accepted") changedItems.push({ ...item, receipt });
   }
   await keep(changedItems);
   return foreign;
@@ -194,7 +217,8 @@ async function forgetOld() {
   const covered = backedUpTo();
   const before = new Date(Date.now() - KEPT_MS).toISOString();
   const old = known.value.filter(
-    ({ receipt, pulled }) => pulled && receipt && covered && receipt.received_at < covered && receipt.received_at < before,
+    ({ receipt, pulled }) =>
+      pulled && receipt && covered && receipt.received_at < covered && receipt.received_at < before,
   );
   if (!old.length) return;
   await write(["outbox"], (tx) => {

@@ -37,8 +37,12 @@ export function sentence(problem, t) {
 
 /** @param {(msgid: string) => string} t @returns {Record<Code, string>} */
 const sentences = (t) => ({
-  "storage-needs-reload": t("The connection to this phone's storage broke. Please reload; what was saved is kept."),
-  "storage-vanished": t("This phone's storage was emptied. Records that had not been sent are gone from here."),
+  "storage-needs-reload": t(
+    "The connection to this phone's storage broke. Please reload; what was saved is kept.",
+  ),
+  "storage-vanished": t(
+    "This phone's storage was emptied. Records that had not been sent are gone from here.",
+  ),
   "storage-full": t("This phone has no space left. Please free some space and save again."),
   "storage-failed": t("This phone could not save. Please try again."),
   "not-enrolled": t("This phone is not registered. Please register it where there is signal."),

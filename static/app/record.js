@@ -7,11 +7,15 @@ import { Problem } from "./problems.js";
 /** @typedef {(value: any) => boolean} Check */
 
 /** @param {number} length @returns {Check} */
-const words = (length) => (value) => typeof value === "string" && value.isWellFormed() && [...value].length <= length;
+const words = (length) => (value) =>
+  typeof value === "string" && value.isWellFormed() && [...value].length <= length;
 /** @param {RegExp} shape @returns {Check} */
 const like = (shape) => (value) => typeof value === "string" && shape.test(value);
 /** @param {...string} values @returns {Check} */
-const oneOf = (...values) => (value) => values.includes(value);
+const oneOf =
+  (...values) =>
+  (value) =>
+    values.includes(value);
 /** @param {Check} check @returns {Check} */
 const orNull = (check) => (value) => value === null || check(value);
 /** @param {Check} check @param {number} least @param {number} most @returns {Check} */
@@ -63,7 +67,15 @@ const KINDS = {
   },
   note: {
     needed: ["visit", "observation", "at", "text"],
-    fields: { visit: id, observation: id, participant: orNull(id), at: instant, text, tier, consent: orNull(plain) },
+    fields: {
+      visit: id,
+      observation: id,
+      participant: orNull(id),
+      at: instant,
+      text,
+      tier,
+      consent: orNull(plain),
+    },
   },
   signal: {
     needed: ["visit", "observation", "at", "level"],
@@ -97,7 +109,17 @@ const KINDS = {
     },
   },
 };
-const OFFICE_ONLY = ["organisation", "person", "form", "site", "participant", "stage", "placement", "assignment", "review"];
+const OFFICE_ONLY = [
+  "organisation",
+  "person",
+  "form",
+  "site",
+  "participant",
+  "stage",
+  "placement",
+  "assignment",
+  "review",
+];
 
 /**
  * Checks the fields of one change.

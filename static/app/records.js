@@ -87,7 +87,11 @@ export const cursorNow = () => cursor;
 
 /** @returns {Promise<void>} */
 export async function loadRecords() {
-  const [boxes, at, marks] = await Promise.all([readAll("records"), read("meta", "cursor"), readKeys("marks")]);
+  const [boxes, at, marks] = await Promise.all([
+    readAll("records"),
+    read("meta", "cursor"),
+    readKeys("marks"),
+  ]);
   const items = await Promise.all(boxes.map(decrypt));
   cursor = at ?? null;
   opened.value = new Set(marks);

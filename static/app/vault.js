@@ -32,7 +32,10 @@ export async function openVault() {
   dataKey = await read("meta", "dataKey");
   const emptied = !dataKey && localStorage.getItem(SENTINEL) !== null;
   if (!dataKey) {
-    dataKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    dataKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+      "encrypt",
+      "decrypt",
+    ]);
     await write(["meta"], (tx) => void tx.objectStore("meta").put(dataKey, "dataKey"));
   }
   vaultState.value = emptied ? "vanished" : "open";
