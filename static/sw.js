@@ -4,9 +4,7 @@
 // asked by the person, tells it to take over.
 
 /** @type {{version: string, files: [url: string, hash: string][]}} */
-/** @type {{ version: string, files: [url: string, hash: string][] }} */
 const PRECACHE = { version: "dev", files: [] };
-const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const CACHE = `fieldapp-${PRECACHE.version}`;
