@@ -55,8 +55,8 @@ export async function keepEnrolment(made, transport, signing, certificate, keys)
   transportKey = transport;
   signingKey = signing;
   me.value = made;
-  // asked for once there is something to keep; the answer shows in the phone's status
-  await navigator.storage?.persist?.();
+  // asked for once there is something to keep, and not waited for: some browsers ask the person
+  void navigator.storage?.persist?.();
 }
 
 /** Made at random with this database, so that a restored copy of it is told apart. @returns {Promise<string>} */

@@ -28,17 +28,8 @@ let dataKey = null;
 
 /** Opens the database; called first of all. @returns {Promise<void>} */
 export async function openVault() {
-  database = await connect();
-  dataKey = await read("meta", "dataKey");
-  const emptied = !dataKey && localStorage.getItem(SENTINEL) !== null;
-  if (!dataKey) {
-    dataKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
-      "encrypt",
-      "decrypt",
-    ]);
-    await write(["meta"], (tx) => void tx.objectStore("meta").put(dataKey, "dataKey"));
-  }
-  vaultState.value = emptied ? "vanished" : "open";
+  vaultState.value = "open";
+  await trying(async () => {});
 }
 
 /** The person has read that the storage was emptied: `vanished` becomes `open`. */
@@ -107,8 +98,9 @@ function key() {
   return dataKey;
 }
 
-function connect() {
-  return openDB(NAME, VERSION, {
+async function connect() {
+  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const db = await openDB(NAME, VERSION, {
     upgrade(db) {
       for (const store of STORES) {
         if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
@@ -123,6 +115,14 @@ function connect() {
       database = null;
     },
   });
+  // one transaction, so that tabs that start together agree on one key
+  const tx = db.transaction("meta", "readwrite", { durability: "strict" });
+  const [stored, enrolment] = await Promise.all([tx.store.get("dataKey"), tx.store.get("enrolment")]);
+  if (!stored) await tx.store.put(dataKey ?? fresh, "dataKey");
+  await tx.done;
+  dataKey = stored ?? dataKey ?? fresh;
+  if (!enrolment && localStorage.getItem(SENTINEL) !== null) vaultState.value = "vanished";
+  return db;
 }
 
 /**
@@ -148,8 +148,9 @@ async function trying(work) {
   }
 }
 
-/** @param {unknown} error */
-const isDead = (error) => error instanceof DOMException && error.name === "InvalidStateError";
+/** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {unknown} error */
+const isDead = (error) =>
+  error instanceof DOMException && ["InvalidStateError", "UnknownError"].includes(error.name);
 
 /** @param {unknown} error */
 function problemOf(error) {
