@@ -16,7 +16,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from fieldapp.demo.cast import PASSWORD
+from fieldapp.demo.cast import NET_LOFT, PASSWORD, SATO
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -172,6 +172,14 @@ def phone(playwright, office, tmp_path):
     yield browser
     browser.stop()
     assert browser.wrong == []
+
+
+@pytest.fixture
+def enrolled(phone):
+    """The phone of 佐藤, after the first download."""
+    phone.enrol(SATO.username)
+    expect(phone.page.get_by_text(NET_LOFT.name).first).to_be_visible()
+    return phone
 
 
 @pytest.fixture

@@ -5,44 +5,10 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-import pytest
-from founded import TODAY
 from playwright.sync_api import expect
+from steps import attend, go, save, somebody, start_visit, sync
 
-from fieldapp.demo.cast import NET_LOFT, PASSWORD, SATO, expected
-
-
-@pytest.fixture
-def enrolled(phone):
-    phone.enrol(SATO.username)
-    expect(phone.page.get_by_text(NET_LOFT.name).first).to_be_visible()
-    return phone
-
-
-def somebody():
-    return expected(NET_LOFT, TODAY, TODAY)[0]
-
-
-def start_visit(page):
-    page.get_by_role("navigation").get_by_role("link", name="訪問").click()
-    page.get_by_role("button", name="訪問を始める").click()
-    page.get_by_role("button", name=NET_LOFT.name).click()
-    page.get_by_role("checkbox", name=somebody().name).check()
-    return page.get_by_role("region", name=somebody().name)
-
-
-def attend(region):
-    region.get_by_role("group", name="出欠").get_by_role("radio", name="来ている").check()
-
-
-def save(page):
-    page.get_by_role("button", name="保存して終了").click()
-    expect(page.get_by_role("heading", name="端末に保存しました")).to_be_visible()
-
-
-def sync(page):
-    page.get_by_role("navigation").get_by_role("link", name="送信状況").click()
-    page.get_by_role("button", name="今すぐ同期").click()
+from fieldapp.demo.cast import NET_LOFT, PASSWORD
 
 
 def count(office, query):
@@ -74,7 +40,7 @@ def test_a_draft_survives_a_killed_browser(enrolled):
     enrolled.context.set_offline(True)
     page = enrolled.page
     page.goto("/field/")
-    page.get_by_role("navigation").get_by_role("link", name="訪問").click()
+    go(page, "訪問")
     page.get_by_role("link", name=NET_LOFT.name).click()
     region = page.get_by_role("region", name=somebody().name)
     expect(region.get_by_label("メモ", exact=True)).to_have_value("途中まで書い")
@@ -158,7 +124,7 @@ def test_an_update_waits_while_a_draft_is_open(office, enrolled, tmp_path):
     # the draft is put aside; now it may be applied, and the draft is still there
     page.get_by_role("button", name="戻る").click()
     page.get_by_role("button", name="切り替える").click()
-    page.get_by_role("navigation").get_by_role("link", name="訪問").click()
+    go(page, "訪問")
     page.get_by_role("link", name=NET_LOFT.name).click()
     expect(region.get_by_role("radio", name="来ている")).to_be_checked()
     versions = page.evaluate("() => caches.keys()")

@@ -57,7 +57,9 @@ def test_one_visit_from_the_phone_to_the_desk_and_back(office, phone, desk):
     one = page.get_by_role("region", name=present.name)
     one.get_by_role("group", name="出欠").get_by_role("radio", name="来ている").check()
     one.get_by_role("button", name="メモを追加").click()
-    one.get_by_label("メモ", exact=True).fill("網の目をそろえるのが、だいぶ早くなった。\n<b>太字ではない</b> =1+1")
+    one.get_by_label("メモ", exact=True).fill(
+        "網の目をそろえるのが、だいぶ早くなった。\n<b>太字ではない</b> =1+1"
+    )
     expect(one.get_by_label("共有範囲")).to_have_value("caseworker")
 
     two = page.get_by_role("region", name=away.name)

@@ -22,7 +22,7 @@ import { DraftRow } from "./visits.js";
 import { onDay, today, when, zone } from "./when.js";
 
 /** Answers drawn at first; a phone just registered may have many. */
-const AT_FIRST = 5;
+const AT_FIRST = 2;
 
 export function Today() {
   const day = today();
