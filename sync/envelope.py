@@ -20,7 +20,7 @@ MAX_OPENED = 2 * 1024 * 1024
 """Bytes of one envelope's JSON after inflation."""
 MAX_CHANGES = 2_000
 
-Incarnation = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$")]
+Incarnation = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 

@@ -22,14 +22,17 @@ from .problems import Problem
 SCHEMA = 1
 """The version of the fields below that an envelope names in `schema`."""
 
-UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+UUID7 = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"
+# \Z and [0-9]: `$` also fits before a last line break, `\d` also the digits of other scripts
 
 Id = Annotated[str, Meta(pattern=UUID7)]
-Instant = Annotated[str, Meta(pattern=r"^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$")]
+Instant = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z\Z")
+]
 Day = date
 """On the wire and in the store `YYYY-MM-DD`."""
-Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Line = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=10_000)]
 Weekday = Annotated[int, Meta(ge=1, le=7)]
@@ -173,6 +176,10 @@ class Consent(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     how: Line = ""
     at: Instant | None = None
 
+    def __post_init__(self) -> None:
+        if self.at:
+            moment(self.at)
+
 
 class Note(Record, kw_only=True):
     """メモ: free words about one person in a visit, with their own tier."""
@@ -194,6 +201,9 @@ class Told(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     to: Line
     at: Instant
+
+    def __post_init__(self) -> None:
+        moment(self.at)
 
 
 class Signal(Record, kw_only=True):

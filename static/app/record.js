@@ -26,16 +26,27 @@ const flag = (value) => typeof value === "boolean";
 /** @type {Check} */
 const plain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** @param {Record<string, Check>} shape @param {string[]} needed @returns {Check} */
+const object = (shape, needed) => (value) =>
+  plain(value) &&
+  needed.every((name) => name in value) &&
+  Object.entries(value).every(([name, item]) => Object.hasOwn(shape, name) && shape[name](item));
+
 const line = words(200);
 const text = words(10_000);
 const id = like(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 /** @type {Check} */
 const instant = (value) =>
-  typeof value === "string" && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
+  like(/^(?!0000)\d{4}-/)(value) &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString() === value;
 /** @type {Check} */
-const day = (value) => like(/^\d{4}-\d{2}-\d{2}$/)(value) && instant(`${value}T00:00:00.000Z`);
+const day = (value) => typeof value === "string" && instant(`${value}T00:00:00.000Z`);
 const time = like(/^([01]\d|2[0-3]):[0-5]\d$/);
 const tier = oneOf("caseworker", "held", "conference");
+const answer = oneOf("agreed", "refused", "later", "not_asked");
+const consent = object({ answer, how: line, at: orNull(instant) }, ["answer"]);
+const told = object({ to: line, at: instant }, ["to", "at"]);
 
 /**
  * Each kind's fields; those in `needed` must be in a new record.
@@ -74,7 +85,7 @@ const KINDS = {
       at: instant,
       text,
       tier,
-      consent: orNull(plain),
+      consent: orNull(consent),
     },
   },
   signal: {
@@ -89,7 +100,7 @@ const KINDS = {
       text,
       words: text,
       wish: orNull(oneOf("wants", "unsure", "stays", "not_asked")),
-      told: orNull((value) => plain(value) && line(value.to) && instant(value.at)),
+      told: orNull(told),
       tier,
     },
   },
@@ -128,10 +139,10 @@ const OFFICE_ONLY = [
  */
 export function check(kind, fields, isNew) {
   if (OFFICE_ONLY.includes(kind)) throw new Problem("not-writable", { where: kind });
-  const shape = KINDS[kind];
+  const shape = Object.hasOwn(KINDS, kind) && KINDS[kind];
   if (!shape) throw new Problem("unknown-kind", { where: kind });
   for (const [name, value] of Object.entries(fields)) {
-    const allowed = name === "withdrawn" ? flag : shape.fields[name];
+    const allowed = name === "withdrawn" ? flag : Object.hasOwn(shape.fields, name) && shape.fields[name];
     if (!allowed) throw new Problem("unknown-field", { where: `${kind}.${name}` });
     if (!allowed(value)) throw new Problem("invalid-field", { where: `${kind}.${name}` });
   }

@@ -1,18 +1,10 @@
-"""Instants, corrected times and identifiers, by the vectors that node reads too."""
+"""Instants, corrected times and identifiers; test_vectors.py has what node reads too."""
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from sync import clock
-
-VECTORS = Path(__file__).parent.parent / "vectors"
-
-
-def cases(name: str) -> list[dict]:
-    return json.loads((VECTORS / name).read_text())
 
 
 def test_an_instant_is_utc_with_milliseconds():
