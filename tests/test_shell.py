@@ -1,5 +1,6 @@
 """Guards of the shape: what must never appear in templates, scripts, tests or tracked files."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -85,3 +86,11 @@ def test_the_precache_holds_every_module_of_the_app():
     modules = {f"/{path.relative_to(ROOT).as_posix()}" for path in ROOT.glob("static/app/**/*.js")}
     assert modules <= kept
     assert not any("desk" in url for url in kept)
+
+
+def test_the_locked_npm_packages_install_on_every_platform():
+    """npm leaves out what the registry at hand lacks for other platforms; `npm ci` then refuses."""
+    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    wanted = {name for package in locked.values() for name in package.get("optionalDependencies", {})}
+    assert [name for name in sorted(wanted) if f"node_modules/{name}" not in locked] == []
+    assert [name for name, package in locked.items() if name and "integrity" not in package] == []
