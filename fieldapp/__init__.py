@@ -62,6 +62,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .api import api
     from .devices.pages import devices
     from .health import health
+    from .importing import models as _imports  # noqa: F401 - a table without a door
     from .observations.pages import observations
     from .participants.pages import participants
     from .people.pages import staff, way_in

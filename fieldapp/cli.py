@@ -12,12 +12,16 @@ from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
+from .importing.command import import_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="fieldapp")
 def main() -> None:
     """An offline-first field app for outreach workers: the office server."""
+
+
+main.add_command(import_command)
 
 
 def office() -> Flask:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from sync.change import Key
 from sync.envelope import Envelope, Receipt
@@ -50,6 +50,9 @@ MODELS: dict[str, type[Synced]] = {
     "review": Review,
 }
 """The table of every kind, in the order of `sync.record.KINDS`."""
+
+STATEMENT = 500
+"""Ids in one statement: databases bound how many values it takes."""
 
 
 class SqlStore:
@@ -91,7 +94,7 @@ class SqlWriting:
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         found: dict[Key, Stored] = {}
-        for kind, ids in _by_kind(keys).items():
+        for kind, ids in _by_kind(keys):
             model = MODELS[kind]
             query = self._of(model, ids).order_by(model.id).with_for_update()
             found.update({(kind, row.id): _stored(kind, row) for row in db.session.scalars(query)})
@@ -101,7 +104,7 @@ class SqlWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {
             (kind, id)
-            for kind, ids in _by_kind(keys).items()
+            for kind, ids in _by_kind(keys)
             for id in db.session.scalars(self._of(MODELS[kind], ids).with_only_columns(MODELS[kind].id))
         }
 
@@ -249,7 +252,7 @@ class SqlReading:
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         return [
             _stored(kind, row)
-            for kind, ids in _by_kind(keys).items()
+            for kind, ids in _by_kind(keys)
             for row in db.session.scalars(
                 visible(MODELS[kind], self.reader).where(MODELS[kind].id.in_(ids)).order_by(MODELS[kind].id)
             )
@@ -270,10 +273,11 @@ class SqlReading:
         return found
 
     def sent(self, keys: Iterable[Key]) -> set[Key]:
-        clauses = [
-            and_(SentRecord.kind == kind, SentRecord.id.in_(ids)) for kind, ids in _by_kind(keys).items()
-        ]
-        return self._sent(or_(*clauses)) if clauses else set()
+        return {
+            key
+            for kind, ids in _by_kind(keys)
+            for key in self._sent(and_(SentRecord.kind == kind, SentRecord.id.in_(ids)))
+        }
 
     def sent_in(self, circles: frozenset[str]) -> set[Key]:
         return self._sent(SentRecord.circle.in_(circles))
@@ -313,7 +317,7 @@ class SqlReading:
         if sent:
             rows = [of | {"kind": kind, "id": id, "circle": circle} for (kind, id), circle in sent.items()]
             db.session.execute(insert(SentRecord), rows)
-        for kind, ids in _by_kind(forgotten).items():
+        for kind, ids in _by_kind(forgotten):
             db.session.execute(
                 update(SentRecord)
                 .where(self._own(SentRecord), SentRecord.kind == kind, SentRecord.id.in_(ids))
@@ -321,7 +325,7 @@ class SqlReading:
             )
 
     def _delete_sent(self, keys: Iterable[Key]) -> None:
-        for kind, ids in _by_kind(keys).items():
+        for kind, ids in _by_kind(keys):
             db.session.execute(
                 delete(SentRecord).where(
                     self._own(SentRecord), SentRecord.kind == kind, SentRecord.id.in_(ids)
@@ -340,11 +344,14 @@ class SqlReading:
         )
 
 
-def _by_kind(keys: Iterable[Key]) -> dict[str, list[str]]:
+def _by_kind(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
+    """The ids of each kind in order, in pieces that fit a statement."""
     grouped: dict[str, list[str]] = defaultdict(list)
     for kind, id in sorted(keys):
         grouped[kind].append(id)
-    return grouped
+    for kind, ids in grouped.items():
+        for start in range(0, len(ids), STATEMENT):
+            yield kind, ids[start : start + STATEMENT]
 
 
 def _stored(kind: str, row: Synced) -> Stored:
