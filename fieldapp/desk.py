@@ -109,7 +109,8 @@ def _small_year(given: date, stamp: str, words: str) -> Markup:
     years = dates.both_years(given, _language())
     if given.year == today(_zone()).year:
         years = dates.era_year(given, _language())
-    return Markup('<time datetime="{}">{} <small>{}</small></time>').format(stamp, words, years)
+    text = Markup("<small>{}</small> {}") if _language() == "ja" else Markup("{1} <small>{0}</small>")
+    return Markup('<time datetime="{}">{}</time>').format(stamp, text.format(years, words))
 
 
 def _zone() -> str:

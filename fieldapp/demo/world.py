@@ -18,7 +18,8 @@ from ..devices.models import Device
 from ..devices.rules import contacted, enrol
 from ..forms.models import Form
 from ..keys import CURVE
-from ..observations.models import Observation, ReadMark, Review
+from ..log.models import LogHead
+from ..observations.models import ReadMark, Review
 from ..organisations.rules import start
 from ..people.models import Account
 from ..people.rules import add_account
@@ -106,10 +107,9 @@ class Phone:
 
 
 def _read() -> None:
-    """Whoever reviewed an observation has read it."""
-    reviewed = select(Review.organisation_id, Review.person, Review.observation, Observation.n).join(
-        Observation,
-        (Observation.organisation_id == Review.organisation_id) & (Observation.id == Review.observation),
+    """Whoever reviewed an observation has read it, and all that belongs to it."""
+    reviewed = select(Review.organisation_id, Review.person, Review.observation, LogHead.n).join(
+        LogHead, LogHead.organisation_id == Review.organisation_id
     )
     rows = [dict(row._mapping) for row in db.session.execute(reviewed.distinct())]
     with writing():

@@ -98,6 +98,8 @@ def _opened(id: object, *roles: str) -> tuple[Reader, Entry]:
         abort(404)
     if roles and reader.role not in roles:
         abort(403)
+    if roles and opened.seen.participant is None:
+        abort(404)  # about a site, or about somebody not on the list yet: the answer would reach nobody
     return reader, opened
 
 
