@@ -157,13 +157,19 @@ def playwright():
         yield started
 
 
+@pytest.fixture(scope="session")
+def data(founded):
+    """The data directory that the office starts from; a test file may name another."""
+    return founded
+
+
 @pytest.fixture
-def office(founded, tmp_path):
-    shutil.copytree(founded, tmp_path / "office")
-    office = Office(tmp_path / "office")
+def office(data, tmp_path):
+    office = Office(shutil.copytree(data, tmp_path / "office"))
     office.start()
     yield office
     office.stop()
+    sys.stdout.write(office.log.read_text()[-4000:])  # shown where a test failed
 
 
 @pytest.fixture
