@@ -40,6 +40,9 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         BABEL_DEFAULT_LOCALE="ja",
         BABEL_DEFAULT_TIMEZONE="Asia/Tokyo",
         WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
+        COMPRESS_ALGORITHM=["br", "gzip"],  # by default zstd, which packs files as small as ours less well
+        COMPRESS_ALGORITHM_STREAMING=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
     )
     app.extensions["journal"] = keys.Journal(settings.directory / "keys" / "journal.jsonl")
     if settings.proxies:

@@ -44,9 +44,10 @@ worker.addEventListener("message", (event) => {
   if (event.data === "skip-waiting") worker.skipWaiting();
 });
 
+/** What the page has loaded a moment ago is only asked about, by the hash of its content. */
 async function fetchAll() {
   const cache = await caches.open(CACHE);
-  await cache.addAll(PRECACHE.files.map(([url]) => new Request(url, { cache: "reload" })));
+  await cache.addAll(PRECACHE.files.map(([url]) => new Request(url, { cache: "no-cache" })));
 }
 
 async function takeOver() {

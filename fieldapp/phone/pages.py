@@ -3,10 +3,12 @@
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, json, render_template, request
+from flask import Blueprint, Response, abort, current_app, json, render_template, request
+from werkzeug.security import safe_join
 
 from .. import __version__
 from .precache import files, version_of
+from .sources import sent
 
 phone = Blueprint("phone", __name__)
 PLACE = '{ version: "dev", files: [] }'
@@ -36,9 +38,18 @@ def manifest() -> Response:
     return _asked_again(path.read_text(), "application/manifest+json")
 
 
-def _asked_again(text: str, mimetype: str) -> Response:
+@phone.get("/static/<any(app, icons, style, vendor, words):folder>/<path:name>")
+def file(folder: str, name: str) -> Response:
+    """A file of the app, known by its content: what is kept already is not sent again."""
+    path = safe_join(current_app.static_folder or "", folder, name)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    return _asked_again(*sent(Path(path), own=folder == "app"))
+
+
+def _asked_again(content: str | bytes, mimetype: str) -> Response:
     """An answer that may be kept, but is asked about each time."""
-    answer = Response(text, mimetype=mimetype)
+    answer = Response(content, mimetype=mimetype)
     answer.headers["Cache-Control"] = "no-cache"
     answer.add_etag()
     answer.make_conditional(request)
