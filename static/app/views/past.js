@@ -35,6 +35,7 @@ export function Past({ id, observation }) {
     <${Screen} title=${one("site", visit.site)?.name ?? t("Visit")} back
       lead=${`${longDay(dayOf(visit.at, zone()), language.value)} ${timeOf(visit.at, zone())} ${kindWords()[visit.kind]}`}>
       ${visit.nobody && html`<p class="notice">${t("Nobody could be met.")}</p>`}
+      ${records.length > 0 && html`<h2>${t("Records")}</h2>`}
       ${records.map((record) => html`<${RecordCard} key=${record.observation.id} record=${record} titled="person" />`)}
       ${!records.length && !visit.nobody && html`<p class="empty">${t("No record of this visit is on this phone.")}</p>`}
       ${next?.due && html`<p class="card">${t("Next look-in here")}: ${onDay(next.due)}</p>`}
