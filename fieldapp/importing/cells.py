@@ -216,4 +216,6 @@ def _kept(text: str, limit: int) -> str:
         raise BadCell(_("This is longer than %(limit)s characters.", limit=limit))
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
         raise BadCell(_("There is a control character in this cell."))
+    if any(unicodedata.category(char) == "Co" or char == "\ufffd" for char in text):
+        raise BadCell(_("There is a character (外字) that other machines cannot show. Replace it."))
     return text

@@ -8,8 +8,12 @@ from ..db import db
 
 
 class ImportRun(db.Model):
-    """One import. `changes` is a list of `{kind, id, n, before}`: `n` is the record's log number
-    after the import, `before` the values that it replaced, or None for a record that it made."""
+    """One import. `changes` is a list of `{kind, id, before}` in the order of the log: `before` are
+    the values that were replaced, or None for a record that was made.
+
+    `n` is the number of its last log entry, `undone_n` that of its undoing; both have an entry
+    for each change.
+    """
 
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -19,4 +23,4 @@ class ImportRun(db.Model):
     noun: Mapped[str]
     sha256: Mapped[str]
     changes: Mapped[list[Any]]
-    undone_at: Mapped[str | None]
+    undone_n: Mapped[int | None]

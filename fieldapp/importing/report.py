@@ -123,8 +123,12 @@ def _value(column: Column, value: Any) -> str:
 
 
 def _at(plan: Plan, place: int, column: Column | None = None) -> str:
-    unit = {"line": _("line %(n)s"), "row": _("row %(n)s"), "item": _("item %(n)s")}[plan.table.unit]
-    return unit % {"n": place} + (f" {column.heading}" if column else "")
+    where = {
+        "line": _("line %(n)s", n=place),
+        "row": _("row %(n)s", n=place),
+        "item": _("item %(n)s", n=place),
+    }[plan.table.unit]
+    return f"{where} {column.heading}" if column else where
 
 
 def _some(texts: list[str]) -> str:

@@ -17,6 +17,7 @@ from sync.store import Decision
 
 from ..clock import new_id, now
 from ..db import db, retrying, writing
+from ..log.models import LogEntry
 from ..store import MODELS, STATEMENT, SqlStore, SqlWriting, epoch_of
 from .models import ImportRun
 from .office import Known, Office
@@ -42,27 +43,21 @@ def carry_out(plan: Plan, organisation: str, person: str) -> None:
     """Writes a plan without faults, as one person. Raises Moved."""
     writes, at = plan.writes(), now()
 
-    def remember(settled: Decision) -> None:
-        changes = [
-            {
-                "kind": write.known.kind,
-                "id": write.known.id,
-                "n": settled.records[write.known.kind, write.known.id].n,
-                "before": write.before,
-            }
-            for write in writes
-        ]
+    def remember(n: int) -> None:
         db.session.add(
             ImportRun(
                 organisation_id=organisation,
                 id=new_id(),
-                n=max(change["n"] for change in changes),
+                n=n,
                 at=at,
                 person=person,
                 noun=plan.noun.name,
                 sha256=plan.table.sha256,
-                changes=changes,
-                undone_at=None,
+                changes=[
+                    {"kind": write.known.kind, "id": write.known.id, "before": write.before}
+                    for write in writes
+                ],
+                undone_n=None,
             )
         )
 
@@ -73,7 +68,7 @@ def last(organisation: str) -> ImportRun | None:
     """The last import that was not undone."""
     return db.session.scalars(
         select(ImportRun)
-        .where(ImportRun.organisation_id == organisation, ImportRun.undone_at.is_(None))
+        .where(ImportRun.organisation_id == organisation, ImportRun.undone_n.is_(None))
         .order_by(ImportRun.n.desc())
         .limit(1)
     ).one_or_none()
@@ -82,26 +77,48 @@ def last(organisation: str) -> ImportRun | None:
 def undoing(run: ImportRun, office: Office) -> Undoing:
     """What undoing a run would write: what it made is withdrawn, what it changed gets its old values."""
     found = Undoing(run, [], [], [])
+    since = _written_since(run)
     for change in run.changes:
         known = office.standing(change["kind"], change["id"])
         assert known is not None, "a record never goes away"
-        if known.n != change["n"]:
+        if (known.kind, known.id) in since:
             found.changed.append(known)
         found.writes.append(Write(known, change["before"] or {"withdrawn": True}))
-    made = {(change["kind"], change["id"]) for change in run.changes if change["before"] is None}
     own = {(change["kind"], change["id"]) for change in run.changes}
+    made = {(change["kind"], change["id"]) for change in run.changes if change["before"] is None}
     found.used = [known for known, by in _users(office, made) if by not in own]
     return found
 
 
 def undo(found: Undoing, person: str) -> None:
     """Writes an undoing that nothing stands in the way of. Raises Moved."""
-    organisation, id, at = found.run.organisation_id, found.run.id, now()
+    organisation, id = found.run.organisation_id, found.run.id
 
-    def remember(_settled: Decision) -> None:
-        db.session.get_one(ImportRun, (organisation, id)).undone_at = at
+    def remember(n: int) -> None:
+        db.session.get_one(ImportRun, (organisation, id)).undone_n = n
 
-    _act(organisation, person, found.writes, at, remember)
+    _act(organisation, person, found.writes, now(), remember)
+
+
+def _written_since(run: ImportRun) -> set[Key]:
+    """The records that were written after a run; an import that was undone leaves no trace in them."""
+    later = db.session.scalars(
+        select(ImportRun).where(
+            ImportRun.organisation_id == run.organisation_id,
+            ImportRun.n > run.n,
+            ImportRun.undone_n.is_not(None),
+        )
+    ).all()
+    nothing = {
+        n - place
+        for other in later
+        for n in (other.n, other.undone_n or 0)
+        for place in range(len(other.changes))
+    }
+    query = select(LogEntry.n, LogEntry.kind, LogEntry.id).where(
+        LogEntry.organisation_id == run.organisation_id, LogEntry.n > run.n
+    )
+    return {(kind, id) for n, kind, id in db.session.execute(query) if n not in nothing}
 
 
 def _users(office: Office, made: set[Key]) -> Iterator[tuple[Known, Key]]:
@@ -123,7 +140,7 @@ def _users(office: Office, made: set[Key]) -> Iterator[tuple[Known, Key]]:
 
 
 def _act(
-    organisation: str, person: str, writes: list[Write], at: str, remember: Callable[[Decision], None]
+    organisation: str, person: str, writes: list[Write], at: str, remember: Callable[[int], None]
 ) -> None:
     store = _Store(organisation, {(one.known.kind, one.known.id): one.known.n for one in writes}, remember)
     changes = [Change(one.known.kind, one.known.id, None, one.fields, at) for one in writes]
@@ -133,7 +150,7 @@ def _act(
 class _Store(SqlStore):
     """The organisation's records for one import: as they were read, or not at all."""
 
-    def __init__(self, organisation: str, read: dict[Key, int], remember: Callable[[Decision], None]) -> None:
+    def __init__(self, organisation: str, read: dict[Key, int], remember: Callable[[int], None]) -> None:
         super().__init__(organisation)
         self.read, self.remember = read, remember
 
@@ -157,5 +174,5 @@ class _Writing(SqlWriting):
 
     def save(self, decision: Decision) -> Decision:
         settled = super().save(decision)
-        self.store.remember(settled)
+        self.store.remember(max(stored.n for stored in settled.records.values()))
         return settled

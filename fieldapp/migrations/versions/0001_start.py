@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("noun", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("changes", sa.JSON(), nullable=False),
-        sa.Column("undone_at", sa.String(), nullable=True),
+        sa.Column("undone_n", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_import_run")),
     )
     op.create_table(
