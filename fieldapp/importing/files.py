@@ -82,6 +82,14 @@ class Table:
     rows: list[Row]
     sha256: str
 
+    def at(self, place: int) -> str:
+        """What a person calls a place."""
+        return {
+            "line": _("line %(n)s", n=place),
+            "row": _("row %(n)s", n=place),
+            "item": _("item %(n)s", n=place),
+        }[self.unit]
+
 
 def read(path: Path) -> Table:
     """The table in a file, told by its content and not by its name. Raises BadFile."""

@@ -121,7 +121,7 @@ def _outcome(
     came = places.setdefault(first.id, row.place)
     if came != row.place:
         made.faults.append(
-            Fault(row.place, None, _("This stands in the file already: %(place)s.", place=came))
+            Fault(row.place, None, _("%(place)s means the same record.", place=made.table.at(came)))
         )
     if not first.n:
         for column in made.noun.columns:

@@ -123,11 +123,7 @@ def _value(column: Column, value: Any) -> str:
 
 
 def _at(plan: Plan, place: int, column: Column | None = None) -> str:
-    where = {
-        "line": _("line %(n)s", n=place),
-        "row": _("row %(n)s", n=place),
-        "item": _("item %(n)s", n=place),
-    }[plan.table.unit]
+    where = plan.table.at(place)
     return f"{where} {column.heading}" if column else where
 
 

@@ -121,7 +121,7 @@ def test_every_wrong_row_is_told_and_nothing_is_written(run, file, entries):
         "line 6 birth_date: The year of “2999/1/1” cannot be right.",
         "line 7 stage_since: The day since when is needed with a stage.",
         "line 8 stage: The stage is missing.",
-        "line 9: This stands in the file already: 2.",
+        "line 9: line 2 means the same record.",
         "line 10: There is a cell under no heading.",
         "wrong: 8",
     ):
