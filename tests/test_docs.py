@@ -54,3 +54,8 @@ def commands(group=main, path=("fieldapp",)):
 @pytest.mark.parametrize(("name", "command"), list(commands()))
 def test_every_command_says_what_it_does(name, command):
     assert command.help, f"{name} has no help"
+
+
+def test_every_command_is_told_of():
+    told = "".join(path.read_text() for path in DOCUMENTS)
+    assert [name for name in main.commands if f"fieldapp {name}" not in told] == []

@@ -1,8 +1,10 @@
 """The wheel works from anywhere: everything it needs is inside, and the app starts from it."""
 
 import os
+import socket
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -24,12 +26,14 @@ def installed(tmp_path_factory):
     return folder / "site"
 
 
+def away(installed, tmp_path):
+    """Where a command runs: in another folder, with nothing of the checkout within reach."""
+    found = {"PYTHONPATH": str(installed), "FIELDAPP_DATA": str(tmp_path / "data")}
+    return {"cwd": tmp_path, "env": os.environ | found, "text": True}
+
+
 def run(installed, tmp_path, *words):
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    environment |= {"PYTHONPATH": str(installed), "FIELDAPP_DATA": str(tmp_path / "data")}
-    return subprocess.run(
-        [sys.executable, *words], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
+    return subprocess.run([sys.executable, *words], capture_output=True, **away(installed, tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -69,3 +73,22 @@ def test_its_app_serves_the_phone_from_inside_the_wheel(installed, tmp_path):
     done = run(installed, tmp_path, "-c", ask)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(installed / "fieldapp/static")
+
+
+def test_its_demo_serves_a_living_world(installed, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    words = [sys.executable, "-u", "-m", "fieldapp", "demo", "--port", port, "--data", "world"]
+    log = tmp_path / "log"
+    with (
+        log.open("w") as said,
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=said, **away(installed, tmp_path)) as demo,
+    ):
+        try:
+            assert demo.stdout.readline() == f"fieldapp is ready: http://127.0.0.1:{port}\n", log.read_text()
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/field/") as answer:
+                assert "fieldapp-version" in answer.read().decode()
+        finally:
+            demo.terminate()
+    assert (tmp_path / "world/fieldapp.sqlite3").exists()
