@@ -6,7 +6,7 @@ import { enrolled, officeKey } from "./device.js";
 import { Problem } from "./problems.js";
 import { seal } from "./seal.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, readAll, write } from "./vault.js";
+import { decrypt, encrypt, read, readAll, write } from "./vault.js";
 
 /** @typedef {{id: string} & Record<string, any>} Draft plain JSON; all but `id` belongs to the views */
 /** @typedef {{id: string, revision: number, discardedAt: string | null, box: import("./vault.js").Box}} Kept */
@@ -61,7 +61,7 @@ export async function loadDrafts() {
       }
     });
   }
-  await take(kept.filter((item) => !item.discardedAt));
+  await take(kept);
   globalThis.addEventListener?.("pagehide", () => void flushDrafts());
   globalThis.document?.addEventListener("visibilitychange", () => void flushDrafts());
 }
@@ -96,9 +96,17 @@ export function flushDrafts() {
   clearTimeout(timer);
   clearTimeout(later);
   timer = later = undefined;
-  saving = saving.then(saveAll);
+  return inTurn(saveAll);
+}
+
+/** @param {() => Promise<void>} work @returns {Promise<void>} */
+function inTurn(work) {
+  saving = saving.then(work, work);
   return saving;
 }
+
+/** What this tab believes to be stored of a draft. @param {string} id */
+export const revisionOf = (id) => revisions.get(id);
 
 /** What was finished is no draft any more. @param {string} id */
 export function forgetDraft(id) {
@@ -112,7 +120,8 @@ export async function discardDraft(id) {
   await flushDrafts();
   const draft = draftOf(id);
   if (!draft) return;
-  await put(draft, now());
+  await inTurn(() => put(draft, now()));
+  if (contested.value.has(id)) return;
   drafts.value = drafts.value.filter((other) => other !== draft);
   discarded.value = [draft, ...discarded.value];
   changed("drafts");
@@ -122,7 +131,10 @@ export async function discardDraft(id) {
 export async function restoreDraft(id) {
   const draft = discarded.value.find((other) => other.id === id);
   if (!draft) return;
-  await put(draft, null);
+  // a tab that was opened since may have dropped it
+  const stored = /** @type {Kept | undefined} */ (await read("drafts", id));
+  revisions.set(id, stored?.revision ?? 0);
+  await inTurn(() => put(draft, null));
   discarded.value = discarded.value.filter((other) => other !== draft);
   drafts.value = [draft, ...drafts.value];
   changed("drafts");
@@ -209,21 +221,24 @@ async function checkpoint(draft) {
   return seal(inside, { enrolment: me.enrolment, signingKey }, officeKey());
 }
 
-/** Another tab has changed drafts: take what is stored, but for what is being typed here. */
+/** Takes what is stored, but for what is being typed here. */
 async function takeStored() {
-  const kept = /** @type {Kept[]} */ (await readAll("drafts"));
-  await take(
-    kept.filter((item) => !item.discardedAt && !unsaved.has(item.id)),
-    unsaved,
+  await take(/** @type {Kept[]} */ (await readAll("drafts")));
+}
+
+/** @param {Kept[]} kept */
+async function take(kept) {
+  const standing = kept.filter((item) => !item.discardedAt);
+  const stored = await Promise.all(
+    standing.map(async (item) => ({ ...item, draft: await decrypt(item.box) })),
+  );
+  const isMine = (/** @type {string} */ id) => unsaved.has(id) || contested.value.has(id);
+  const theirs = stored.filter(({ id }) => !isMine(id));
+  for (const { id, revision } of theirs) revisions.set(id, revision);
+  const own = drafts.value.filter(({ id }) => isMine(id));
+  drafts.value = [...own, ...theirs.map(({ draft }) => draft)].toSorted((one, other) =>
+    one.id < other.id ? 1 : -1,
   );
 }
 
-/** @param {Kept[]} kept @param {ReadonlySet<string>} [mine] ids whose text in this tab stands */
-async function take(kept, mine = new Set()) {
-  const stored = await Promise.all(kept.map((item) => decrypt(item.box)));
-  for (const item of kept) revisions.set(item.id, item.revision);
-  const own = drafts.value.filter((draft) => mine.has(draft.id));
-  drafts.value = [...own, ...stored].toSorted((one, other) => (one.id < other.id ? 1 : -1));
-}
-
-onChange("drafts", takeStored);
+onChange("drafts", () => inTurn(takeStored));

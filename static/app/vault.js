@@ -10,7 +10,8 @@ import { Problem } from "./problems.js";
 
 /** @typedef {{iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer}} Box something encrypted under the data key */
 /** @typedef {"meta" | "records" | "drafts" | "checkpoints" | "outbox" | "marks"} StoreName */
-/** @typedef {import("idb").IDBPTransaction<unknown, StoreName[], "readwrite">} Writing */
+/** @typedef {import("idb").IDBPTransaction<unknown, StoreName[], "readwrite">} Transaction */
+/** @typedef {{objectStore: (name: StoreName) => ReturnType<typeof storeOf>}} Writing a transaction as `write` hands it out */
 
 const NAME = "fieldapp";
 const VERSION = 1;
@@ -23,6 +24,8 @@ export const vaultState = signal(/** @type {"closed" | "open" | "vanished" | "re
 
 /** @type {import("idb").IDBPDatabase<unknown> | null} */
 let database = null;
+/** The opening that goes on. @type {Promise<import("idb").IDBPDatabase<unknown>> | null} */
+let connecting = null;
 /** @type {CryptoKey | null} */
 let dataKey = null;
 
@@ -62,18 +65,36 @@ export const readKeys = (store) => trying((db) => db.getAllKeys(store));
  */
 export function write(stores, work) {
   return trying(async (db) => {
-    const tx = /** @type {Writing} */ (db.transaction(stores, "readwrite", { durability: "strict" }));
-    // the reason is the error that `work` met, not the abort that follows from it
+    const tx = /** @type {Transaction} */ (db.transaction(stores, "readwrite", { durability: "strict" }));
+    // it ends in the reason for the abort, or in what `work` threw
     tx.done.catch(() => {});
     try {
-      const result = await work(tx);
+      const result = await work({ objectStore: (name) => storeOf(tx, name) });
       await tx.done;
       return result;
     } catch (error) {
       abort(tx);
-      throw error;
+      throw tx.error ?? error;
     }
   });
+}
+
+/** @param {Transaction} tx @param {StoreName} name */
+function storeOf(tx, name) {
+  const store = tx.objectStore(name);
+  /** A change that `work` does not await fails with its transaction, which `write` awaits. @param {Promise<unknown>} change */
+  const noted = (change) => {
+    change.catch(() => {});
+    return change;
+  };
+  return {
+    get: (/** @type {IDBValidKey} */ key) => store.get(key),
+    getKey: (/** @type {IDBValidKey} */ key) => store.getKey(key),
+    getAll: () => store.getAll(),
+    put: (/** @type {unknown} */ value, /** @type {IDBValidKey} */ key) => noted(store.put(value, key)),
+    delete: (/** @type {IDBValidKey} */ key) => noted(store.delete(key)),
+    clear: () => noted(store.clear()),
+  };
 }
 
 /** @param {unknown} value any JSON @returns {Promise<Box>} */
@@ -98,8 +119,19 @@ function key() {
   return dataKey;
 }
 
-async function connect() {
-  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+/** Opens the database, once for all who ask meanwhile. */
+function connect() {
+  connecting ??= open().finally(() => {
+    connecting = null;
+  });
+  return connecting;
+}
+
+async function open() {
+  const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
   const db = await openDB(NAME, VERSION, {
     upgrade(db) {
       for (const store of STORES) {
@@ -132,14 +164,18 @@ async function connect() {
  * @returns {Promise<Result>}
  */
 async function trying(work) {
+  /** @type {typeof database} */
+  let used = null;
   try {
     database ??= await connect();
-    return await work(database);
+    used = database;
+    return await work(used);
   } catch (error) {
     if (!isDead(error)) throw problemOf(error);
   }
   try {
-    database = await connect();
+    // another request may have opened it anew already
+    if (database === used || !database) database = await connect();
     return await work(database);
   } catch (error) {
     if (!isDead(error)) throw problemOf(error);
@@ -159,7 +195,7 @@ function problemOf(error) {
   return new Problem(full ? "storage-full" : "storage-failed", { cause: error });
 }
 
-/** @param {Writing} tx */
+/** @param {Transaction} tx */
 function abort(tx) {
   try {
     tx.abort();
