@@ -93,8 +93,9 @@ def test_an_answer_lost_on_the_way_makes_no_duplicate(office, enrolled):
         route.abort("connectionreset")
 
     enrolled.context.route(re.compile("/api/v1/sync"), lose)
-    enrolled.context.set_offline(False)
-    sync(page)
+    with page.expect_event("requestfailed", lambda _request: bool(lost)):
+        enrolled.context.set_offline(False)
+        sync(page)
     expect(page.get_by_text("届いていません").first).to_be_visible()
     assert lost == ["accepted"]
     assert count(office, VISITS) == 1

@@ -6,10 +6,11 @@ stopped and the network cut; "the battery dies" is every process of the browser 
 
 from datetime import date
 
-from playwright.sync_api import expect
-
-from fieldapp.demo.cast import NET_LOFT, SATO, expected
 from founded import TODAY
+from playwright.sync_api import expect
+from steps import go, sync
+
+from fieldapp.demo.cast import ASSIGNMENTS, NET_LOFT, SATO, SUZUKI, TAKAHASHI, expected
 
 
 def people_of(day: date):
@@ -19,13 +20,7 @@ def people_of(day: date):
 
 
 def staff_of(participant):
-    from fieldapp.demo.cast import ASSIGNMENTS
-
     return {a.person.username for a in ASSIGNMENTS if a.participant == participant and a.until_ago is None}
-
-
-def nav(page, name):
-    page.get_by_role("navigation").get_by_role("link", name=name).click()
 
 
 def test_one_visit_from_the_phone_to_the_desk_and_back(office, phone, desk):
@@ -47,7 +42,7 @@ def test_one_visit_from_the_phone_to_the_desk_and_back(office, phone, desk):
     expect(page.get_by_role("heading", name="今日", exact=True)).to_be_visible()
 
     # the visit: the site, the people expected there
-    nav(page, "訪問")
+    go(page, "訪問")
     page.get_by_role("button", name="訪問を始める").click()
     page.get_by_label("受入先").fill("あみ")
     page.get_by_role("button", name=NET_LOFT.name).click()
@@ -81,6 +76,43 @@ def test_one_visit_from_the_phone_to_the_desk_and_back(office, phone, desk):
     page = phone.page
     office.start()
     page.goto("/field/")
-    nav(page, "送信状況")
-    page.get_by_role("button", name="今すぐ同期").click()
+    sync(page)
     expect(page.get_by_text("3人分、すべて届きました")).to_be_visible()
+
+    # the desk: the caseworker reads it, urgent first
+    there = desk.page
+    there.goto("/desk/")
+    desk.sign_in(SUZUKI.username)
+    expect(there.get_by_role("heading", name="受信箱")).to_be_visible()
+    listed = there.get_by_role("main").get_by_role("listitem")
+    expect(listed.first).to_contain_text(urgent.name)
+    expect(listed.first).to_contain_text("緊急")
+    there.get_by_role("link", name=present.name).first.click()
+    expect(there.get_by_text("<b>太字ではない</b> =1+1")).to_be_visible()
+    there.get_by_label("コメント", exact=True).fill("読みました。次回聞いてください: 休みの日の過ごし方")
+    there.get_by_role("button", name="コメントを送信").click()
+    expect(there.get_by_role("status").first).to_be_visible()
+    there.get_by_role("button", name="確認済みにする").click()
+    expect(there.get_by_text("確認済み").first).to_be_visible()
+    record = there.url
+
+    # someone else's caseworker cannot even see that it exists
+    there.context.clear_cookies()
+    there.goto("/desk/")
+    desk.sign_in(TAKAHASHI.username)
+    expect(there.get_by_role("heading", name="受信箱")).to_be_visible()
+    assert there.goto(record).status == 404
+
+    # back on the phone: the answer stands beside the record, unread until opened, also offline
+    sync(page)
+    go(page, "今日")
+    expect(page.get_by_text("休みの日の過ごし方")).to_be_visible()
+    phone.context.set_offline(True)
+    go(page, "利用者")
+    page.get_by_role("link", name=present.name).first.click()
+    expect(page.get_by_text("休みの日の過ごし方")).to_be_visible()
+    expect(page.get_by_text("確認済み").first).to_be_visible()
+    page.get_by_text("休みの日の過ごし方").scroll_into_view_if_needed()
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))")
+    go(page, "今日")
+    expect(page.get_by_text("休みの日の過ごし方")).to_be_hidden()
