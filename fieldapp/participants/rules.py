@@ -41,7 +41,9 @@ class Listed(NamedTuple):
 
 def listed(reader: Reader, query: str = "", after: str | None = None, limit: int = PAGE) -> Listed:
     """The reader's participants by kana, or those whose name, kana, nickname or number holds the query."""
-    found = _columns(reader).order_by(Participant.kana, Participant.id)
+    found = (
+        _columns(reader).where(Participant.withdrawn.is_(False)).order_by(Participant.kana, Participant.id)
+    )
     if query:
         found = found.where(Participant.id.in_(_found(reader, query)))
     if after:

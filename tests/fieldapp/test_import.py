@@ -399,6 +399,13 @@ def test_undoing_withdraws_what_was_made_and_sets_back_what_was_changed(run, fil
     assert (nothing.exit_code, "no import to undo" in nothing.output) == (1, True)
 
 
+def test_who_was_withdrawn_is_listed_nowhere(run, file, sign_in):
+    ito = sign_in("ito")
+    for words, listed in ((("people", file(PEOPLE, HANAKO)), True), (("--undo",), False)):
+        assert run(*words, "--yes").exit_code == 0
+        assert ("見本 花子" in ito.get("/desk/participants").text) is listed
+
+
 def test_what_was_undone_can_be_brought_back(run, file, ask):
     for words in (("people", file(PEOPLE, HANAKO)), ("--undo",), ("people", file(PEOPLE, HANAKO))):
         done = run(*words, "--yes")
@@ -436,16 +443,19 @@ def test_what_was_changed_since_is_named_and_nothing_is_undone(run, file, ask, a
     assert entries() == before
 
 
-def test_who_was_recorded_about_since_stays(run, file, ask):
+def test_an_import_that_builds_on_another_is_undone_before_it(run, file, ask):
     assert run("people", file(PEOPLE, HANAKO, TARO), "--yes").exit_code == 0
     assert (
         run("placements", file(PLACEMENTS, ["0007", "01", "", "月", "", "", "2026/11/1"]), "--yes").exit_code
         == 0
     )
-    [run_of_people] = ask(select(ImportRun).where(ImportRun.noun == "people"))
-    assert len(run_of_people.changes) == 3
-    assert run("--undo", "--yes").exit_code == 0
-    assert run("--undo", "--yes").exit_code == 0
+    for noun in ("placements", "people"):
+        [last] = ask(
+            select(ImportRun.noun).where(ImportRun.undone_n.is_(None)).order_by(ImportRun.n.desc()).limit(1)
+        )
+        assert last == noun
+        assert run("--undo", "--yes").exit_code == 0
+    assert ask(select(Placement.withdrawn).where(Placement.since == "2026-11-01")) == [True]
 
 
 def test_undoing_refuses_while_another_record_names_what_it_made(run, file, ask, app):
