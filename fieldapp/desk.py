@@ -66,7 +66,9 @@ def _frame() -> Frame | None:
     if signed_in is None or who is None:
         return None
     places = [place for place in PLACES if who.role in place.roles]
-    return Frame(signed_in.person.name, organisation().name, who.role, signed_in.roles, places, FlaskForm())
+    return Frame(
+        signed_in.person.name, organisation().name, who.role, signed_in.person.roles, places, FlaskForm()
+    )
 
 
 def home() -> str:

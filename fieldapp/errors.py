@@ -38,7 +38,9 @@ TOLD = {
     ),
     500: (
         _("The office server had a problem"),
-        _("Nothing that was saved is lost. Go back and try again; if it happens again, tell the administrator."),
+        _(
+            "Nothing that was saved is lost. Go back and try again; if it happens again, tell the administrator."
+        ),
     ),
 }
 """Title and what to do, by HTTP status."""

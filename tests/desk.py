@@ -11,6 +11,9 @@ from fieldapp.db import db
 from fieldapp.demo.cast import NET_LOFT
 
 
+HERE = "https://localhost"
+
+
 class Desk:
     """`client` is a Flask test client, signed in or not."""
 
@@ -18,7 +21,7 @@ class Desk:
         self.client = client
 
     def get(self, path, status=200):
-        answer = self.client.get(path)
+        answer = self.client.get(path, base_url=HERE)
         assert answer.status_code == status, f"{path}: {answer.status_code}"
         return answer
 
@@ -29,12 +32,12 @@ class Desk:
     def post(self, path, status=302, **fields):
         """Posts a form with a fresh token, as a page of this session would."""
         fields |= {"csrf_token": self.token()}
-        answer = self.client.post(path, data=fields, headers={"Referer": "https://localhost/"})
+        answer = self.client.post(path, base_url=HERE, data=fields, headers={"Referer": f"{HERE}/"})
         assert answer.status_code == status, f"{path}: {answer.status_code} {plain(answer.text)[:300]}"
         return answer
 
     def token(self):
-        page = self.client.get("/password").text
+        page = self.client.get("/password", base_url=HERE).text
         return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
 
 

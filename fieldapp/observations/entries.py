@@ -129,7 +129,9 @@ def _grouped(query: Select[Any], model: type[Any]) -> dict[str, Rows]:
 
 
 def _columns(model: type[Synced]) -> list[str]:
-    return [column.key for column in model.__table__.columns if column.key not in ("organisation_id", "stamps")]  # type: ignore[attr-defined]
+    return [
+        column.key for column in model.__table__.columns if column.key not in ("organisation_id", "stamps")
+    ]  # type: ignore[attr-defined]
 
 
 def _is(model: type[Synced], id: Any) -> Any:

@@ -63,9 +63,7 @@ def page(reader: Reader, tab: Tab, after: Place | None = None, limit: int = PAGE
         query = query.where(_unconfirmed(reader))
     if after:
         same = and_(rank == after.rank, Observation.at == after.at, Observation.id < after.id)
-        query = query.where(
-            or_(rank < after.rank, and_(rank == after.rank, Observation.at < after.at), same)
-        )
+        query = query.where(or_(rank < after.rank, and_(rank == after.rank, Observation.at < after.at), same))
     query = query.order_by(rank.desc(), Observation.at.desc(), Observation.id.desc()).limit(limit + 1)
     found = db.session.execute(query).all()
     shown = found[:limit]

@@ -59,7 +59,6 @@ def fold(text: str) -> str:
     return SEPARATORS.sub("", plain).translate(FOLDED)
 
 
-
 def matches(query: str, *texts: str) -> bool:
     """Whether a query is found in one of the texts."""
     key = fold(query)

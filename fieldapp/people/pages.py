@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from sync.record import Role
@@ -31,7 +32,7 @@ def start() -> Response:
     signed_in = account()
     if signed_in is None:
         return redirect(url_for("security.login"))
-    if signed_in.roles == ["worker"]:
+    if signed_in.person.roles == ["worker"]:
         return redirect(url_for("phone.shell"))
     if reader() is None:
         abort(403)
@@ -42,10 +43,10 @@ def start() -> Response:
 def work_as() -> Response:
     """Changes the role that somebody with several works in."""
     signed_in, role = account(), request.form.get("role")
-    if signed_in is None or role not in signed_in.roles:
+    if signed_in is None or role not in signed_in.person.roles:
         abort(403)
     session[CHOSEN_ROLE] = role
-    return redirect(url_for(".start") if role == "worker" and signed_in.roles == ["worker"] else home())
+    return redirect(home())
 
 
 @way_in.post("/language")
@@ -65,12 +66,14 @@ class StaffForm(FlaskForm):
     name = StringField(_("Name"), [DataRequired(_("Enter the name.")), Length(max=200)])
     kana = StringField(_("Name in kana"), [Length(max=200)])
     phone = StringField(
-        _("Telephone"), [Length(max=200)], description=_("Workers on site call this number when it is urgent.")
+        _("Telephone"),
+        [Length(max=200)],
+        description=_("Workers on site call this number when it is urgent."),
     )
     roles = SelectMultipleField(
         _("Roles"),
         [DataRequired(_("Choose one role at least."))],
-        choices=[(role, ROLE[role]) for role in get_args(Role)],
+        choices=[SelectChoice(role, ROLE[role]) for role in get_args(Role)],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -86,7 +89,10 @@ class NewStaffForm(StaffForm):
 
     username = StringField(
         _("User name"),
-        [DataRequired(_("Enter a user name.")), Regexp(r"^[A-Za-z0-9._-]{2,60}$", message=_("2 to 60 letters, digits, dots and hyphens."))],
+        [
+            DataRequired(_("Enter a user name.")),
+            Regexp(r"^[A-Za-z0-9._-]{2,60}$", message=_("2 to 60 letters, digits, dots and hyphens.")),
+        ],
         description=_("Letters, digits, dots and hyphens."),
     )
     submit = SubmitField(_("Add"))
@@ -129,7 +135,12 @@ def show(id: object) -> str | Response | tuple[str, int]:
             flash(gettext("Saved."))
             return redirect(url_for(".index"))
     page = render_template(
-        "staff/show.html", person=person, form=form, plain=FlaskForm(formdata=None), me=who.person, password=None
+        "staff/show.html",
+        person=person,
+        form=form,
+        plain=FlaskForm(formdata=None),
+        me=who.person,
+        password=None,
     )
     return (page, 422) if form.errors else page
 
@@ -142,7 +153,9 @@ def let(id: object, act: str) -> Response:
     if person is None or person.id == who.person:
         abort(404)
     let_in(who, person.id, act == "activation")
-    flash(gettext("They can sign in again.") if act == "activation" else gettext("They can no longer sign in."))
+    flash(
+        gettext("They can sign in again.") if act == "activation" else gettext("They can no longer sign in.")
+    )
     return redirect(url_for(".index"))
 
 
@@ -165,4 +178,6 @@ def forgotten(id: object) -> str:
 
 def _here(path: str) -> bool:
     """Whether a path leads to this site: browsers read a backslash as a slash."""
-    return path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\\" not in path
+    return (
+        path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\\" not in path
+    )

@@ -41,7 +41,7 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Raises TooManyRequests with the seconds to wait, before any password is looked at."""
-        if not (self.username.data and self.password.data):
+        if not (self.username.data and self.password.data):  # nothing to try: the fields say so
             return super().validate(**kwargs)
         asked = (current_app.secret_key, self.username.data, request.remote_addr or "0.0.0.0")
         wait = throttle.attempt(*asked, now())
@@ -49,10 +49,12 @@ class SignInForm(LoginForm):
             raise TooManyRequests(retry_after=wait)
         self.ifield = self.username
         self.user = lookup_identity(self.username.data)
-        right: bool = super().validate(**kwargs)
-        if right:
+        if super().validate(**kwargs):
             throttle.succeeded(*asked)
-        return right
+            return True
+        self.username.errors = self.password.errors = ()
+        self.form_errors = [WRONG]
+        return False
 
 
 class NewPasswordForm(ChangePasswordForm):
@@ -83,8 +85,6 @@ def init_app(app: Flask) -> None:
         SECURITY_CHANGE_PASSWORD_TEMPLATE="people/password.html",
         SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
         SECURITY_USER_IDENTITY_ATTRIBUTES=[{"username": {"mapper": str.strip, "case_insensitive": True}}],
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=(WRONG, "error"),
         SECURITY_MSG_INVALID_PASSWORD=(_("This is not your password."), "error"),
         SECURITY_MSG_PASSWORD_IS_THE_SAME=(_("Choose another password than the one you have."), "error"),
         SECURITY_MSG_PASSWORD_CHANGE=(_("Your password is changed."), "success"),

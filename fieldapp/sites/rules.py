@@ -10,7 +10,19 @@ from ..visibility import Reader, visible
 from ..visits.models import Visit
 from .models import Site
 
-FIELDS = ("id", "number", "name", "kana", "trade", "address", "contact", "phone", "directions", "active", "withdrawn")
+FIELDS = (
+    "id",
+    "number",
+    "name",
+    "kana",
+    "trade",
+    "address",
+    "contact",
+    "phone",
+    "directions",
+    "active",
+    "withdrawn",
+)
 
 
 class Listed(NamedTuple):
@@ -32,7 +44,9 @@ def listed(reader: Reader) -> Listed:
     )
     due = (
         visible(Task, reader)
-        .where(Task.kind == "next_visit", Task.state == "open", Task.withdrawn.is_(False), Task.due.is_not(None))
+        .where(
+            Task.kind == "next_visit", Task.state == "open", Task.withdrawn.is_(False), Task.due.is_not(None)
+        )
         .with_only_columns(Task.site, func.min(Task.due))
         .group_by(Task.site)
     )

@@ -47,7 +47,11 @@ def match(reader: Reader, entry: Entry, participant: str | None) -> None:
 
 
 def _found(reader: Reader, which: Any, order: Any) -> list[Entry]:
-    typed = (Observation.about == "participant", Observation.typed_name != "", Observation.withdrawn.is_(False))
+    typed = (
+        Observation.about == "participant",
+        Observation.typed_name != "",
+        Observation.withdrawn.is_(False),
+    )
     query = observed(reader).where(*typed, which).order_by(order, Observation.id).limit(SHOWN)
     rows: list[Row[Any]] = [*db.session.execute(query)]
     return entries(reader, rows)
