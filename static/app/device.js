@@ -17,6 +17,7 @@ import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
  * @property {import("./seal.js").OfficeKey[]} keys newest first
  * @property {number} clockOffset milliseconds that its clock is ahead of this phone's
  * @property {import("./clock.js").Instant | null} backedUpTo
+ * @property {string | null} epoch
  */
 
 /** Who works on this phone; null before enrolment. */
@@ -27,7 +28,7 @@ let transportKey = null;
 /** @type {CryptoKey | null} */
 let signingKey = null;
 /** @type {Office} */
-let office = { keys: [], clockOffset: 0, backedUpTo: null };
+let office = { keys: [], clockOffset: 0, backedUpTo: null, epoch: null };
 
 /** Reads it from the vault; called once at start, after `openVault`. @returns {Promise<void>} */
 export async function loadDevice() {

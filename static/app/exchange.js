@@ -42,7 +42,12 @@ export const contact = signal(
   }),
 );
 
+/** Answers of the download that a person has to do something about. @type {Record<string, import("./problems.js").Code>} */
+const STOPPED = { "device-revoked": "device-revoked", "token-stale": "wrong-clock" };
+
 let failures = 0;
+/** The exchange that waits for its turn. @type {Promise<void> | null} */
+let next = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -56,45 +61,64 @@ export async function startExchanging() {
   go();
 }
 
-/** One whole exchange; never throws for want of contact (see `contact`). @returns {Promise<void>} */
-export async function exchange() {
-  clearTimeout(timer);
-  // one tab sends; a save during an exchange is sent by the next, which waits here
-  await navigator.locks.request("fieldapp-exchange", async () => {
+/**
+ * One whole exchange; never throws for want of contact (see `contact`). One tab sends at a time;
+ * what is asked for meanwhile is one further exchange, which waits here.
+ * @returns {Promise<void>}
+ */
+export function exchange() {
+  next ??= navigator.locks.request("fieldapp-exchange", async () => {
+    next = null;
     say({ state: "working" });
     try {
       const pull = await sendAndTake();
       failures = 0;
-      say({ problem: pull === "device-revoked" ? new Problem("device-revoked") : null });
+      say({ problem: pull && STOPPED[pull] ? new Problem(STOPPED[pull]) : null });
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
       failures += 1;
+      if (!(error instanceof Problem)) throw error;
       say({ problem: error });
     } finally {
       sendingNow([]);
       say({ state: "idle", downloading: false });
+      plan();
     }
   });
-  plan();
+  return next;
 }
 
-/** @returns {Promise<Contact["pull"]>} */
+/** @returns {Promise<Contact["pull"]>} @throws {Problem} after everything that can be sent was sent */
 async function sendAndTake() {
-  let anew = cursorNow() === null;
-  let pull = contact.value.pull;
+  let anew = (await cursorNow()) === undefined;
+  /** What was sent in this exchange; what the office gave no receipt for is not sent twice. @type {Set<string>} */
+  const sent = new Set();
+  /** @type {Problem | null} */
+  let trouble = null;
   for (;;) {
-    const batch = nextBatch();
+    const batch = firstOf((await toSend()).filter(({ id }) => !sent.has(id)));
     sendingNow(batch.map(({ id }) => id));
-    const answer = await ask(batch);
-    if (!answer) continue;
+    let answer;
+    try {
+      answer = await ask(batch);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "too-large" || !batch.length) throw error;
+      batchSize = Math.max(1, Math.min(Math.floor(batchSize / 2), error.limit ?? batchSize));
+      if (batch.length > 1) continue;
+      // one bad envelope never stops the rest
+      sent.add(batch[0].id);
+      trouble = error;
+      continue;
+    }
     await keepOffice({
       ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
+      ...(answer.epoch ? { epoch: answer.epoch } : {}),
       clockOffset: answer.clockOffset,
       backedUpTo: answer.backed_up_to,
     });
-    const foreign = await keepReceipts([...answer.receipts, ...answer.updates]);
+    for (const { id } of batch) sent.add(id);
+    if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
     await keepAck(answer.updates);
-    pull = answer.pull;
+    const { pull } = answer;
     say({ pull, downloading: pull === "ok" && answer.more });
     if (pull === "ok") {
       await applyPage(answer.records, answer.cursor, anew);
@@ -102,16 +126,20 @@ async function sendAndTake() {
       if (!answer.more) await keepPulled();
     }
     await keepContact(answer.server_time);
-    if (foreign) throw new Problem("wrong-receipt");
-    if (!(pull === "ok" && answer.more) && !toSend().length) return pull;
+    if (pull === "ok" && answer.more) continue;
+    const left = await toSend();
+    if (left.some(({ id }) => !sent.has(id))) continue;
+    if (left.length) throw trouble ?? new Problem("wrong-receipt");
+    if (trouble) throw trouble;
+    return pull;
   }
 }
 
-/** The oldest unsent envelopes that fit into one request. */
-function nextBatch() {
+/** The oldest envelopes that fit into one request. @param {Awaited<ReturnType<typeof toSend>>} unsent */
+function firstOf(unsent) {
   const batch = [];
   let size = 0;
-  for (const item of toSend()) {
+  for (const item of unsent) {
     if (batch.length && size + item.sealed.length > batchSize) break;
     batch.push(item);
     size += item.sealed.length;
@@ -120,8 +148,9 @@ function nextBatch() {
 }
 
 /**
- * One request. Null when it is to be made again at once: smaller, or by the right clock.
- * @param {ReturnType<typeof toSend>} batch
+ * One request; made again at once, by the office's clock, when this phone's was wrong.
+ * @param {Awaited<ReturnType<typeof toSend>>} batch
+ * @returns {Promise<any>}
  */
 async function ask(batch, again = false) {
   const { me: mine, transportKey } = enrolled();
@@ -129,7 +158,7 @@ async function ask(batch, again = false) {
     device: mine.device,
     incarnation: await incarnation(),
     reader: mine.person.id,
-    cursor: cursorNow(),
+    cursor: (await cursorNow()) ?? null,
     envelopes: batch.map(({ id, incarnation, seq, sealed }) => ({ id, incarnation, seq, sealed })),
     ack: (await read("meta", "ack")) ?? 0,
     limit: LIMIT,
@@ -141,21 +170,16 @@ async function ask(batch, again = false) {
     "Content-Encoding": "gzip",
     "X-Fieldapp-Client": `fieldapp/${APP}`,
   };
-  try {
-    const started = Date.now();
-    const answer = await json("POST", "/api/v1/sync", body, headers);
-    // the office read its clock about half way between question and answer
-    const offset = milliseconds(answer.server_time) - Math.round((started + Date.now()) / 2);
-    if (answer.pull === "token-stale" && !again) {
-      await keepOffice({ clockOffset: offset });
-      return ask(batch, true);
-    }
-    return { ...answer, clockOffset: offset };
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "too-large" || batch.length < 2) throw error;
-    batchSize = Math.max(1, Math.floor(batchSize / 2));
-    return null;
+  const started = Date.now();
+  const answer = await json("POST", "/api/v1/sync", body, headers);
+  // the office read its clock about half way between question and answer
+  const offset = milliseconds(answer?.server_time) - Math.round((started + Date.now()) / 2);
+  if (!Array.isArray(answer?.receipts) || Number.isNaN(offset)) throw new Problem("captive-portal");
+  if (answer.pull === "token-stale" && !again) {
+    await keepOffice({ clockOffset: offset });
+    return ask(batch, true);
   }
+  return { ...answer, clockOffset: offset };
 }
 
 /**
@@ -175,40 +199,47 @@ async function json(method, path, body = null, headers = {}) {
       headers: asked,
       credentials: "same-origin",
       cache: "no-store",
-      redirect: "error",
+      redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch (cause) {
     throw new Problem("offline", { cause });
   }
   if (answer.status === 204) return null;
-  if (!/json/.test(answer.headers.get("Content-Type") ?? "")) {
-    throw new Problem(answer.status >= 500 ? "server-error" : "captive-portal");
-  }
-  const said = await answer.json().catch((cause) => {
-    throw new Problem("offline", { cause });
-  });
-  if (answer.ok) return said;
-  throw refusal(answer, said);
+  // a proxy on the way may refuse in HTML, but its status still says what to do
+  const isJson = /json/.test(answer.headers.get("Content-Type") ?? "");
+  const said = isJson ? await readJson(answer) : {};
+  if (!answer.ok || !isJson) throw refusal(answer, said, isJson);
+  return said;
 }
 
-/** @param {Response} answer @param {any} said @returns {Problem} */
-function refusal(answer, said) {
-  const detail = said.detail ?? "";
-  const retryAfter = Number(answer.headers.get("Retry-After")) || undefined;
-  switch (answer.status) {
-    case 401:
-      return new Problem("sign-in-required");
-    case 403:
-      return new Problem("forbidden", { detail });
-    case 413:
-      return new Problem("too-large", { limit: said.limit });
-    case 429:
-    case 503:
-      return new Problem("busy", { retryAfter });
-    default:
-      return new Problem(answer.status >= 500 ? "server-error" : "refused-request", { detail });
+/** @param {Response} answer @returns {Promise<any>} @throws {Problem} offline, if the contact broke meanwhile */
+async function readJson(answer) {
+  try {
+    return await answer.json();
+  } catch (cause) {
+    throw new Problem("offline", { cause });
   }
+}
+
+/** @param {Response} answer @param {any} said @param {boolean} isJson @returns {Problem} */
+function refusal({ status, headers }, { detail = "", limit }, isJson) {
+  const retryAfter = secondsUntil(headers.get("Retry-After"));
+  if (status === 413) return new Problem("too-large", { limit });
+  if (status === 429 || status === 503) return new Problem("busy", { retryAfter });
+  if (status >= 500) return new Problem("server-error", { detail });
+  if (!isJson) return new Problem("captive-portal");
+  if (status === 401) return new Problem("sign-in-required");
+  if (status === 403) return new Problem("forbidden", { detail });
+  return new Problem("refused-request", { detail });
+}
+
+/** @param {string | null} header Retry-After: seconds or a date @returns {number | undefined} */
+function secondsUntil(header) {
+  const seconds = header === null ? NaN : Number(header);
+  if (!Number.isNaN(seconds)) return seconds;
+  const date = Date.parse(header ?? "");
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
 }
 
 /** Tries again by itself: soon and ever later after a failure, now and then when all is well. */
@@ -217,6 +248,7 @@ function plan() {
   const step = BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length) - 1] ?? QUIET_MS;
   const asked = (problem?.retryAfter ?? 0) * 1000;
   const wait = Math.max(asked, problem ? step * (0.5 + Math.random()) : QUIET_MS);
+  clearTimeout(timer);
   timer = setTimeout(() => void exchange(), wait);
 }
 

@@ -3,7 +3,7 @@
 import { computed, signal } from "../vendor/signals-core.js";
 import { newId, now } from "./clock.js";
 import { backedUpTo, clockOffset, enrolled, incarnation, officeKey } from "./device.js";
-import { flushDrafts, forgetDraft } from "./drafts.js";
+import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { Problem } from "./problems.js";
 import { check } from "./record.js";
@@ -62,6 +62,8 @@ const known = signal([]);
 const underWay = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 /** What sends after a save; `exchange.js` says so, since it stands above this module. */
 let sendSoon = () => {};
+/** The last reading of what is stored. @type {Promise<void>} */
+let reading = Promise.resolve();
 
 /** Envelopes of the person, newest first, until they may be forgotten. */
 export const outbox = computed(() => known.value.map(entry).reverse());
@@ -87,18 +89,26 @@ export function afterSave(send) {
   sendSoon = send;
 }
 
-/** @returns {Promise<void>} */
-export async function loadOutbox() {
-  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
-  show(await Promise.all(stored.map(async (kept) => ({ ...kept, ...(await decrypt(kept.box)) }))));
+/** Reads what is stored, which is the truth for all tabs; one reading at a time. @returns {Promise<void>} */
+export function loadOutbox() {
+  reading = reading.then(readOutbox, readOutbox);
+  return reading;
 }
 
-/** @param {Known[]} items */
-function show(items) {
-  known.value = items.toSorted((one, other) =>
-    one.madeAt < other.madeAt ? -1 : one.madeAt > other.madeAt ? 1 : one.seq - other.seq,
+async function readOutbox() {
+  const decrypted = new Map(known.value.map(({ id, summary, changes }) => [id, { summary, changes }]));
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  const items = await Promise.all(
+    stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? (await decrypt(kept.box))) })),
   );
+  known.value = items.toSorted(byNumber);
   overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+}
+
+/** In the order in which they were made, whatever the phone's clock said. @param {Kept} one @param {Kept} other */
+function byNumber(one, other) {
+  if (one.incarnation === other.incarnation) return one.seq - other.seq;
+  return one.madeAt < other.madeAt ? -1 : 1;
 }
 
 /**
@@ -106,7 +116,7 @@ function show(items) {
  * Resolves only when that is on the disk; then sending is tried by itself. The base of each change is found here.
  * @param {{draft: string | null, changes: NewChange[], summary: any}} work
  * @returns {Promise<Entry>}
- * @throws {import("./problems.js").Problem} invalid-field..., draft-ended, storage-*, not-enrolled; the draft then still stands
+ * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, storage-*, not-enrolled; the draft then still stands
  */
 export async function finish({ draft, changes, summary }) {
   const { me, signingKey } = enrolled();
@@ -118,6 +128,7 @@ export async function finish({ draft, changes, summary }) {
     return { kind, id, base: baseOf(kind, id), fields, at };
   });
   await flushDrafts();
+  if (draft && contested.value.has(draft)) throw new Problem("draft-changed-elsewhere");
   const box = await encrypt({ summary, changes: based });
   const item = await navigator.locks.request("fieldapp-finish", async () => {
     for (;;) {
@@ -151,7 +162,7 @@ export async function finish({ draft, changes, summary }) {
     }
   });
   if (draft) forgetDraft(draft);
-  show([...known.value, item]);
+  await loadOutbox();
   changed("outbox", "drafts");
   sendSoon();
   return entry(item);
@@ -163,13 +174,19 @@ const lastSeq = () => write(["meta"], async (tx) => (await tx.objectStore("meta"
  * Envelope, counter and the draft's end, as one.
  * @param {Kept} kept @param {string | null} draft
  * @returns {Promise<boolean>} false if the number was taken meanwhile
- * @throws {Problem} draft-ended
+ * @throws {Problem} draft-ended, draft-changed-elsewhere
  */
 function store(kept, draft) {
   return write(["meta", "outbox", "drafts", "checkpoints"], async (tx) => {
+    // the connection died after the commit, and this is its second try
+    if (await tx.objectStore("outbox").getKey(kept.id)) return true;
     const last = (await tx.objectStore("meta").get("seq")) ?? 0;
     if (last !== kept.seq - 1) return false;
-    if (draft && !(await tx.objectStore("drafts").getKey(draft))) throw new Problem("draft-ended");
+    if (draft) {
+      const stored = await tx.objectStore("drafts").get(draft);
+      if (!stored) throw new Problem("draft-ended");
+      if (stored.revision !== revisionOf(draft)) throw new Problem("draft-changed-elsewhere");
+    }
     tx.objectStore("outbox").put(kept, kept.id);
     tx.objectStore("meta").put(kept.seq, "seq");
     if (draft) {
@@ -180,8 +197,11 @@ function store(kept, draft) {
   });
 }
 
-/** What is to be sent, in the order of its numbers. @returns {Kept[]} */
-export const toSend = () => known.value.filter((item) => !item.receipt);
+/** What is to be sent, by any tab, in the order of its numbers. @returns {Promise<Kept[]>} */
+export async function toSend() {
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  return stored.filter((item) => !item.receipt).toSorted(byNumber);
+}
 
 /** @param {string[]} ids that are on their way now */
 export function sendingNow(ids) {
@@ -193,56 +213,55 @@ export function sendingNow(ids) {
  * @param {Receipt[]} receipts
  */
 export async function keepReceipts(receipts) {
-  let foreign = 0;
-  const changedItems = [];
-  for (const receipt of receipts) {
-    const item = known.value.find(({ id }) => id === receipt.id);
-    if (!item) continue;
-    if (item.digest !== receipt.digest) foreign += 1;
-    else if (item.receipt?.status !== "accepted") changedItems.push({ ...item, receipt });
-  }
-  await keep(changedItems);
+  if (!receipts.length) return 0;
+  const foreign = await write(["outbox"], async (tx) => {
+    const stored = tx.objectStore("outbox");
+    let others = 0;
+    for (const receipt of receipts) {
+      const item = /** @type {Kept | undefined} */ (await stored.get(receipt.id));
+      if (!item) continue;
+      if (item.digest !== receipt.digest) others += 1;
+      else if (item.receipt?.status !== "accepted") stored.put({ ...item, receipt }, item.id);
+    }
+    return others;
+  });
+  await loadOutbox();
+  changed("outbox");
   return foreign;
 }
 
-/** A whole download has followed: received work no longer needs to be laid over it. */
+/**
+ * A whole download has followed: received work no longer needs to be laid over it. It is
+ * dropped after 30 days, if the office has a backup of that time.
+ */
 export async function keepPulled() {
-  const fresh = known.value.filter((item) => item.receipt?.status === "accepted" && !item.pulled);
-  await keep(fresh.map((item) => ({ ...item, pulled: true })));
-  await forgetOld();
-}
-
-/** Received work is dropped after 30 days, if the office has a backup of that time. */
-async function forgetOld() {
-  const covered = backedUpTo();
+  const covered = backedUpTo() ?? "";
   const before = new Date(Date.now() - KEPT_MS).toISOString();
-  const old = known.value.filter(
-    ({ receipt, pulled }) =>
-      pulled && receipt && covered && receipt.received_at < covered && receipt.received_at < before,
-  );
-  if (!old.length) return;
-  await write(["outbox"], (tx) => {
-    for (const { id } of old) tx.objectStore("outbox").delete(id);
+  const isReceived = (/** @type {Kept} */ { receipt }) => receipt?.status === "accepted";
+  const isOld = (/** @type {Kept} */ { receipt }) =>
+    receipt && receipt.received_at < covered && receipt.received_at < before;
+  if (!known.value.some((item) => isReceived(item) && (!item.pulled || isOld(item)))) return;
+  await write(["outbox"], async (tx) => {
+    const stored = tx.objectStore("outbox");
+    for (const item of /** @type {Kept[]} */ (await stored.getAll()).filter(isReceived)) {
+      if (isOld(item)) stored.delete(item.id);
+      else if (!item.pulled) stored.put({ ...item, pulled: true }, item.id);
+    }
   });
-  show(known.value.filter((item) => !old.includes(item)));
+  await loadOutbox();
   changed("outbox");
 }
 
 /** Queues a refused envelope again, unchanged. @param {string} id @returns {Promise<void>} */
 export async function sendAgain(id) {
-  await keep(known.value.filter((item) => item.id === id).map((item) => ({ ...item, receipt: null })));
-  sendSoon();
-}
-
-/** @param {Known[]} items in their new state */
-async function keep(items) {
-  if (!items.length) return;
-  await write(["outbox"], (tx) => {
-    for (const { summary, changes, ...kept } of items) tx.objectStore("outbox").put(kept, kept.id);
+  await write(["outbox"], async (tx) => {
+    const item = await tx.objectStore("outbox").get(id);
+    if (item && item.receipt?.status !== "accepted")
+      tx.objectStore("outbox").put({ ...item, receipt: null }, id);
   });
-  const fresh = new Map(items.map((item) => [item.id, item]));
-  show(known.value.map((item) => fresh.get(item.id) ?? item));
+  await loadOutbox();
   changed("outbox");
+  sendSoon();
 }
 
 onChange("outbox", loadOutbox);

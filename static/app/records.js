@@ -25,11 +25,11 @@ const pulled = signal(new Map());
 /** Own envelopes still laid over, oldest first; the outbox sets it. */
 export const overlays = signal(/** @type {Overlay[]} */ ([]));
 
-/** Where the download stands; null before the first. @type {string | null} */
-let cursor = null;
-
 /** Ids of reviews that were opened on this phone. */
 export const opened = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+
+/** The last reading or writing; one at a time, so that an older reading never shows last. @type {Promise<void>} */
+let turn = Promise.resolve();
 
 const everything = computed(() => {
   /** @type {Map<string, Map<string, Item>>} */
@@ -83,17 +83,15 @@ export function baseOf(kind, id) {
   return last ? { after: last } : { version: /** @type {string} */ (known.version) };
 }
 
-export const cursorNow = () => cursor;
+/** Where the download stands, in any tab; undefined before the first. @returns {Promise<string | undefined>} */
+export const cursorNow = () => read("meta", "cursor");
 
 /** @returns {Promise<void>} */
-export async function loadRecords() {
-  const [boxes, at, marks] = await Promise.all([
-    readAll("records"),
-    read("meta", "cursor"),
-    readKeys("marks"),
-  ]);
+export const loadRecords = () => inTurn(readStored);
+
+async function readStored() {
+  const [boxes, marks] = await Promise.all([readAll("records"), readKeys("marks")]);
   const items = await Promise.all(boxes.map(decrypt));
-  cursor = at ?? null;
   opened.value = new Set(marks);
   pulled.value = new Map(items.map((item) => [`${item.kind}/${item.id}`, item]));
 }
@@ -103,7 +101,10 @@ export async function loadRecords() {
  * @param {Given[]} given @param {string} next the new cursor
  * @param {boolean} anew the download started from nothing: what it does not bring is gone
  */
-export async function applyPage(given, next, anew) {
+export const applyPage = (given, next, anew) => inTurn(() => storePage(given, next, anew));
+
+/** @param {Given[]} given @param {string} next @param {boolean} anew */
+async function storePage(given, next, anew) {
   const kept = /** @type {Pulled[]} */ (given.filter((item) => !("forget" in item)));
   const boxes = await Promise.all(kept.map(encrypt));
   await write(["records", "meta"], (tx) => {
@@ -118,14 +119,16 @@ export async function applyPage(given, next, anew) {
     if ("forget" in item) records.delete(`${item.kind}/${item.id}`);
     else records.set(`${item.kind}/${item.id}`, item);
   }
-  cursor = next;
   if (!given.length && !anew) return;
   pulled.value = records;
   changed("records");
 }
 
 /** @param {string[]} ids of reviews that are now on the screen @returns {Promise<void>} */
-export async function markOpened(ids) {
+export const markOpened = (ids) => inTurn(() => storeOpened(ids));
+
+/** @param {string[]} ids */
+async function storeOpened(ids) {
   const fresh = ids.filter((id) => !opened.value.has(id));
   if (!fresh.length) return;
   await write(["marks"], (tx) => {
@@ -133,6 +136,12 @@ export async function markOpened(ids) {
   });
   opened.value = new Set([...opened.value, ...fresh]);
   changed("records");
+}
+
+/** @param {() => Promise<void>} work */
+function inTurn(work) {
+  turn = turn.then(work, work);
+  return turn;
 }
 
 onChange("records", loadRecords);

@@ -1,7 +1,7 @@
 // The service worker seen from the page: registered once, its updates asked for and never taken.
 
-import { signal } from "../vendor/signals-core.js";
-import { editing } from "./drafts.js";
+import { effect, signal } from "../vendor/signals-core.js";
+import { editing, flushDrafts } from "./drafts.js";
 import { Problem } from "./problems.js";
 
 /** A newer version waits to be applied. */
@@ -16,7 +16,7 @@ let waiting = null;
 export async function registerWorker() {
   if (!navigator.serviceWorker) return;
   const hadWorker = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => hadWorker && location.reload());
+  navigator.serviceWorker.addEventListener("controllerchange", () => hadWorker && reloadWhenFree());
   const registration = await navigator.serviceWorker.register(workerUrl(), { scope: "/" });
   offerWaiting(registration);
   registration.addEventListener("updatefound", () => {
@@ -34,6 +34,13 @@ export async function registerWorker() {
 export function applyUpdate() {
   if (editing.value) throw new Problem("draft-open");
   waiting?.postMessage("skip-waiting");
+}
+
+/** Another tab may have applied the update: here it waits for the draft on the screen. */
+function reloadWhenFree() {
+  effect(() => {
+    if (!editing.value) flushDrafts().then(() => location.reload());
+  });
 }
 
 /** @param {ServiceWorkerRegistration} registration */

@@ -60,6 +60,8 @@ export function newPhone(t) {
     querySelector: () => ({ getAttribute: () => APP }),
   });
   const kept = new Map();
+  const queue = locks();
+  const tabsOpen = /** @type {any[]} */ ([]);
   const channels = /** @type {BroadcastChannel[]} */ ([]);
   const phone = {
     window,
@@ -72,7 +74,11 @@ export function newPhone(t) {
     },
     signingKey: /** @type {CryptoKey | null} */ (null),
     connections: /** @type {IDBDatabase[]} */ ([]),
-    open: openTab,
+    open: async () => {
+      const tab = await openTab();
+      tabsOpen.push(tab);
+      return tab;
+    },
     advance: (/** @type {number} */ milliseconds) => t.mock.timers.tick(milliseconds),
     setClock: (/** @type {string} */ at) => t.mock.timers.setTime(Date.parse(at)),
     failPuts: (/** @type {string} */ store, /** @type {string} */ name) => failPuts(t, store, name),
@@ -88,7 +94,7 @@ export function newPhone(t) {
     indexedDB: factory,
     document,
     addEventListener: window.addEventListener.bind(window),
-    navigator: { locks: locks(), storage: { persist: async () => true }, onLine: true },
+    navigator: { locks: queue, storage: { persist: async () => true }, onLine: true },
     localStorage: {
       getItem: (/** @type {string} */ name) => kept.get(name) ?? null,
       setItem: (/** @type {string} */ name, /** @type {string} */ value) => void kept.set(name, value),
@@ -103,7 +109,10 @@ export function newPhone(t) {
       return phone.office(request);
     },
   });
-  t.after(() => {
+  // nothing of this phone goes on into the next test
+  t.after(async () => {
+    for (const tab of tabsOpen) await tab.drafts.flushDrafts();
+    await queue.idle();
     for (const channel of channels) channel.close();
   });
   return phone;
@@ -217,6 +226,9 @@ function locks() {
         turn.catch(() => {}),
       );
       return turn;
+    },
+    async idle() {
+      for (const turn of last.values()) await turn;
     },
   };
 }
