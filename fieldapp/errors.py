@@ -13,6 +13,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from .people.sign_in import SignInForm
 from .problems import problem_response
+from .security import from_another_site
+
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
 
 TOLD = {
     400: (
@@ -39,7 +42,8 @@ TOLD = {
     500: (
         _("The office server had a problem"),
         _(
-            "Nothing that was saved is lost. Go back and try again; if it happens again, tell the administrator."
+            "Nothing that was saved is lost. Go back and try again; "
+            "if it happens again, tell the administrator."
         ),
     ),
 }
@@ -52,9 +56,11 @@ def init_app(app: Flask) -> None:
     """Registers the answers to refusals and failures, for pages and for the API."""
 
     @app.errorhandler(CSRFError)
-    def expired(error: CSRFError) -> tuple[str, int] | Response:
+    def expired(error: CSRFError) -> Answer:
         if request.path.startswith("/api/"):
             return problem_response(error)
+        if from_another_site():  # what another site filled in is not offered to be sent again
+            return refused(error)
         if request.endpoint == "security.login":
             form = SignInForm()
             form.form_errors = [_("This page was open for too long. Please sign in once more.")]
@@ -63,7 +69,7 @@ def init_app(app: Flask) -> None:
         return render_template("errors/expired.html", typed=typed, path=request.full_path), 400
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
+    def refused(error: HTTPException) -> Answer:
         if request.path.startswith("/api/"):
             return problem_response(error)
         status = error.code or 500
@@ -75,7 +81,7 @@ def init_app(app: Flask) -> None:
         return page, status, {"Retry-After": str(wait)} if wait else {}
 
     @app.errorhandler(Exception)
-    def failed(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]] | Response:
+    def failed(error: Exception) -> Answer:
         app.logger.exception("request failed")
         return refused(InternalServerError(original_exception=error))
 

@@ -48,7 +48,14 @@ def same_origin_only() -> None:
 
     Raises ApiProblem 403 `cross-site`. A client that is no browser sends neither header.
     """
+    if from_another_site():
+        raise ApiProblem(403, "cross-site")
+
+
+def from_another_site() -> bool:
+    """Whether a browser says that another site's page sent this request."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    if site not in (None, "same-origin", "none") or (origin and origin != request.host_url.rstrip("/")):
-        raise ApiProblem(403, "cross-site")
+    return site not in (None, "same-origin", "none") or bool(
+        origin and origin != request.host_url.rstrip("/")
+    )

@@ -10,7 +10,6 @@ from fieldapp.clock import new_id, now
 from fieldapp.db import db
 from fieldapp.demo.cast import NET_LOFT
 
-
 HERE = "https://localhost"
 
 

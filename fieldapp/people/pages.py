@@ -3,12 +3,13 @@
 from typing import get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField, SubmitField
-from wtforms.validators import DataRequired, Length, Regexp
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from sync.record import Role
@@ -19,7 +20,8 @@ from ..vocabulary import ROLE
 from .guard import entered
 from .reader import ROLE as CHOSEN_ROLE
 from .reader import account, reader
-from .rules import add, change, let_in, new_password, one, one_time_password, staff as everybody
+from .rules import add, change, let_in, new_password, one, one_time_password
+from .rules import staff as everybody
 
 way_in = Blueprint("way_in", __name__)
 staff = Blueprint("staff", __name__, url_prefix="/desk/staff")

@@ -1,7 +1,7 @@
 """One record at the desk: what it says, who may open it, and the answers that go back to the phone."""
 
 import pytest
-from desk import Desk, counted, links, plain, record
+from desk import HERE, Desk, counted, links, plain, record
 from sqlalchemy import select
 
 from fieldapp.audit import Access
@@ -87,14 +87,16 @@ def test_a_comment_of_one_tap_works_without_scripts(id, suzuki, ask):
 @pytest.mark.parametrize(("act", "field"), [("comments", "text"), ("returns", "reason")])
 def test_an_empty_answer_is_asked_for_again(id, suzuki, ask, act, field):
     answer = suzuki.post(f"/desk/records/{id}/{act}", status=422, id=new_id(), **{field: "  "})
-    assert 'aria-invalid="true"' in answer.text and "autofocus" in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    assert "autofocus" in answer.text
     assert reviews(ask, id) == []
 
 
 def test_an_answer_that_is_too_long_is_kept_on_the_page(id, suzuki, ask):
     long = "長" * 10_001
     answer = suzuki.post(f"/desk/records/{id}/comments", status=422, id=new_id(), text=long)
-    assert long in answer.text and "長すぎます" in answer.text
+    assert long in answer.text
+    assert "長すぎます" in answer.text
     assert reviews(ask, id) == []
 
 
@@ -154,11 +156,13 @@ def test_each_answer_stands_in_the_log_and_each_reading_in_the_access_table(id, 
 def test_an_expired_page_keeps_what_was_typed(id, suzuki, ask):
     answer = suzuki.client.post(
         f"/desk/records/{id}/comments",
+        base_url=HERE,
         data={"csrf_token": "old", "id": new_id(), "text": "長いコメントを<書いた>"},
         headers={"Referer": "https://localhost/"},
     )
     assert answer.status_code == 400
-    assert "長いコメントを&lt;書いた&gt;" in answer.text and "もう一度送信" in answer.text
+    assert "長いコメントを&lt;書いた&gt;" in answer.text
+    assert "もう一度送信" in answer.text
     assert reviews(ask, id) == []
 
 
