@@ -28,10 +28,7 @@ def test_somebody_added_signs_in_once_and_chooses_a_password(admin, app, sign_in
     ono = Desk(sign_in("ono", password))
     assert ono.get("/desk/", status=302).headers["Location"].endswith("/password")
     assert ono.client.get("/api/v1/devices").status_code in (401, 404, 405)
-    choice = {
-        "new_password": "わたしだけが知る長いことば",
-        "new_password_confirm": "わたしだけが知る長いことば",
-    }
+    own = "わたしだけが知る長いことば"
     ono.post("/password", password=password, new_password=own, new_password_confirm=own)
     assert "受信箱" in ono.text("/desk/")
     sign_in("ono", own)
