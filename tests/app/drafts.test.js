@@ -154,6 +154,15 @@ test("a discarded draft can be restored, until the next start", async (t) => {
   assert.equal(await later.vault.read("checkpoints", draft.id), undefined);
 });
 
+test("a discarded draft can be restored although another tab dropped it at its start", async (t) => {
+  const { phone, tab } = await enrolledPhone(t);
+  const draft = await tab.drafts.startDraft({ text: "網" });
+  await tab.drafts.discardDraft(draft.id);
+  await phone.open();
+  await tab.drafts.restoreDraft(draft.id);
+  assert.deepEqual((await phone.open()).drafts.drafts.value, [draft]);
+});
+
 test("a draft that another tab has changed is not discarded unread", async (t) => {
   const { phone, tab: one } = await enrolledPhone(t);
   const draft = await one.drafts.startDraft({ text: "" });

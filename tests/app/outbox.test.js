@@ -99,6 +99,32 @@ test("without the browser's locks numbers have no gaps either", async (t) => {
   assert.deepEqual((await kept(tab)).map(({ seq }) => seq).sort(), [1, 2, 3]);
 });
 
+test("work goes out and is laid over in its order, also when the clock jumped back", async (t) => {
+  const { phone, tab } = await enrolledPhone(t);
+  await tab.outbox.finish({ draft: null, changes: [note(20, "first")], summary: null });
+  t.mock.method(Date, "now", () => Date.parse("2026-11-22T08:00:00.000Z"));
+  const again = { kind: "note", id: id(20), fields: { text: "second" } };
+  await tab.outbox.finish({ draft: null, changes: [again], summary: null });
+  for (const each of [tab, await phone.open()]) {
+    assert.deepEqual(
+      (await each.outbox.toSend()).map(({ seq }) => seq),
+      [1, 2],
+    );
+    assert.equal(each.records.table("note").value.get(id(20)).fields.text, "second");
+  }
+});
+
+test("a draft finished in two tabs at once makes one envelope", async (t) => {
+  const { phone, tab } = await enrolledPhone(t);
+  const draft = await tab.drafts.startDraft({ text: "網" });
+  const other = await phone.open();
+  const finish = (one) => one.outbox.finish({ draft: draft.id, changes: [note(20)], summary: null });
+  const outcomes = await Promise.allSettled([finish(tab), finish(other)]);
+  const [refused] = outcomes.filter(({ status }) => status === "rejected");
+  assert.equal(refused.reason.code, "draft-ended");
+  assert.equal((await kept(tab)).length, 1);
+});
+
 test("a draft is finished once, however often the button was pressed", async (t) => {
   const { tab } = await enrolledPhone(t);
   const draft = await tab.drafts.startDraft({ text: "" });
