@@ -35,7 +35,7 @@ class CommentForm(ReviewForm):
     submit = SubmitField(_("Send the comment"))
 
     def tapped(self) -> bool:
-        """Whether a tap was pressed without scripts; its words are then in the text, to be sent or changed."""
+        """Whether a tap was pressed without scripts; its words are then in the text, to change or send."""
         try:
             words = str(TAPS[int(self.tap.data or "")])
         except (ValueError, IndexError):

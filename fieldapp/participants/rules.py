@@ -178,7 +178,7 @@ def _last_seen(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
         .with_only_columns(Observation.participant, func.max(Observation.at))
         .group_by(Observation.participant)
     )
-    return {id: at for id, at in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _current(model: type[Placement] | type[Assignment], reader: Reader) -> ColumnElement[bool]:

@@ -52,8 +52,8 @@ def listed(reader: Reader) -> Listed:
     )
     return Listed(
         [*db.session.execute(sites.order_by(Site.active.desc(), Site.kana, Site.id))],
-        {id: at for id, at in db.session.execute(last)},
-        {id: day for id, day in db.session.execute(due)},
+        dict(db.session.execute(last).tuples().all()),
+        dict(db.session.execute(due).tuples().all()),
     )
 
 
