@@ -302,6 +302,8 @@ def check(kind: str, fields: Fields, *, new: bool) -> Fields:
             msgspec.convert(value, types[name])
             if types[name] == Instant:
                 moment(value)
+            if _holds_nul(value):
+                raise ValueError("NUL")
         except (msgspec.ValidationError, ValueError) as error:
             raise Problem("invalid-field", f"{kind}.{name}") from error
     if not new:
@@ -344,6 +346,15 @@ def scope_of(kind: str, id: str, fields: Fields, author: str) -> str:
     if kind == "task" and not fields.get("observation"):
         return "sites"
     return f"own:{author}"
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a text in it holds a NUL character, which PostgreSQL cannot keep."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(item) for pair in value.items() for item in pair)
+    return isinstance(value, list) and any(map(_holds_nul, value))
 
 
 @cache

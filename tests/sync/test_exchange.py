@@ -148,3 +148,13 @@ def test_a_lost_answer_is_given_again(office):
     phone.exchange()
     assert phone.receipts[envelope].again
     assert phone.receipts[envelope].status == "accepted"
+
+
+def test_a_nul_in_an_answer_waits_instead_of_stopping_the_request(office):
+    participant = office.participant("島袋 渚", office.sato)
+    phone = office.phone(office.sato)
+    bad, _ = office.observe(phone, participant, text="途中\0まで")
+    good, _ = office.observe(phone, participant)
+    phone.exchange()
+    assert (phone.receipts[bad].status, phone.receipts[bad].problem.code) == ("waiting", "invalid-field")
+    assert phone.receipts[good].status == "accepted"
