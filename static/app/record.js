@@ -8,10 +8,7 @@ import { Problem } from "./problems.js";
 
 /** @param {number} length @returns {Check} */
 const words = (length) => (value) =>
-  typeof value === "string" &&
-  value.isWellFormed() &&
-  !value.includes("\0") &&
-  [...value].length <= length;
+  typeof value === "string" && value.isWellFormed() && !value.includes("\0") && [...value].length <= length;
 /** @param {RegExp} shape @returns {Check} */
 const like = (shape) => (value) => typeof value === "string" && shape.test(value);
 /** @param {...string} values @returns {Check} */
