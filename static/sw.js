@@ -47,7 +47,9 @@ worker.addEventListener("message", (event) => {
 /** What the page has loaded a moment ago is only asked about, by the hash of its content. */
 async function fetchAll() {
   const cache = await caches.open(CACHE);
-  await cache.addAll(PRECACHE.files.map(([url]) => new Request(url, { cache: "no-cache" })));
+  // each file as this list knows it: an office updated meanwhile makes the whole install fail, to be tried again
+  const whole = PRECACHE.files.map(([url, integrity]) => new Request(url, { cache: "no-cache", integrity }));
+  await cache.addAll(whole);
 }
 
 async function takeOver() {

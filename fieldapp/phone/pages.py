@@ -1,13 +1,12 @@
 """The doors of the phone's app. Nothing here knows or stores anything about anybody."""
 
-import hashlib
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, json, render_template, request
 from werkzeug.security import safe_join
 
 from .. import __version__
-from .precache import files, version_of
+from .precache import files, integrity, version_of
 from .sources import sent
 
 phone = Blueprint("phone", __name__)
@@ -18,15 +17,18 @@ PLACE = '{ version: "dev", files: [] }'
 @phone.get("/field/")
 def shell() -> Response:
     """The one page of the app; the rest is drawn on the phone."""
-    return _asked_again(render_template("phone/shell.html", version=__version__), "text/html")
+    return _asked_again(_shell(), "text/html")
 
 
 @phone.get("/sw.js")
 def worker() -> Response:
     """The service worker, with the list of what it keeps filled in."""
     static = Path(current_app.static_folder or "")
-    shell_hash = hashlib.sha256(render_template("phone/shell.html", version=__version__).encode()).hexdigest()
-    parts = [*files(static), ("/field/", shell_hash[:16]), ("/manifest.webmanifest", "")]
+    parts = [
+        *files(static),
+        ("/field/", integrity(_shell().encode())),
+        ("/manifest.webmanifest", integrity(_manifest().encode())),
+    ]
     listed = json.dumps({"version": version_of(parts), "files": parts})
     return _asked_again((static / "sw.js").read_text().replace(PLACE, listed), "text/javascript")
 
@@ -34,8 +36,7 @@ def worker() -> Response:
 @phone.get("/manifest.webmanifest")
 def manifest() -> Response:
     """What a phone needs to install the app."""
-    path = Path(current_app.static_folder or "") / "manifest.webmanifest"
-    return _asked_again(path.read_text(), "application/manifest+json")
+    return _asked_again(_manifest(), "application/manifest+json")
 
 
 @phone.get("/static/<any(app, icons, style, vendor, words):folder>/<path:name>")
@@ -45,6 +46,14 @@ def file(folder: str, name: str) -> Response:
     if path is None or not Path(path).is_file():
         abort(404)
     return _asked_again(*sent(Path(path), own=folder == "app"))
+
+
+def _shell() -> str:
+    return render_template("phone/shell.html", version=__version__)
+
+
+def _manifest() -> str:
+    return (Path(current_app.static_folder or "") / "manifest.webmanifest").read_text()
 
 
 def _asked_again(content: str | bytes, mimetype: str) -> Response:

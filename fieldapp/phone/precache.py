@@ -1,7 +1,10 @@
 """What the phone's app consists of: every file that it needs without signal, with its hash."""
 
+import base64
 import hashlib
 from pathlib import Path
+
+from .sources import sent
 
 FOLDERS = ("app", "icons", "style", "vendor", "words")
 LEFT_OUT = {".map", ".md", ".txt", ".ts", ".png"}
@@ -10,14 +13,19 @@ DESK_ONLY = {"style/desk.css"}
 
 
 def files(static: Path) -> list[tuple[str, str]]:
-    """(URL, first 16 hex digits of SHA-256) of each file that the app loads, in order."""
+    """(URL, integrity) of each file that the app loads, in order."""
     found = []
     for folder in FOLDERS:
         for path in sorted((static / folder).rglob("*")):
             name = path.relative_to(static).as_posix()
             if path.is_file() and path.suffix not in LEFT_OUT and name not in DESK_ONLY:
-                found.append((f"/static/{name}", hashlib.sha256(path.read_bytes()).hexdigest()[:16]))
+                found.append((f"/static/{name}", integrity(sent(path, own=folder == "app")[0])))
     return found
+
+
+def integrity(content: bytes) -> str:
+    """What a browser compares with what it was sent (W3C Subresource Integrity)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def version_of(parts: list[tuple[str, str]]) -> str:
