@@ -178,7 +178,7 @@ def _last_seen(reader: Reader, ids: Iterable[str]) -> dict[str, str]:
         .with_only_columns(Observation.participant, func.max(Observation.at))
         .group_by(Observation.participant)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _current(model: type[Placement] | type[Assignment], reader: Reader) -> ColumnElement[bool]:

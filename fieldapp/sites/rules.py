@@ -52,8 +52,8 @@ def listed(reader: Reader) -> Listed:
     )
     return Listed(
         [*db.session.execute(sites.order_by(Site.active.desc(), Site.kana, Site.id))],
-        dict(db.session.execute(last).tuples().all()),
-        dict(db.session.execute(due).tuples().all()),
+        dict(db.session.execute(last).all()),
+        dict(db.session.execute(due).all()),
     )
 
 

@@ -37,5 +37,5 @@ def _columns(reader: Reader) -> Any:
 def _named(reader: Reader, rows: list[Row[Any]]) -> list[Seen]:
     ids = {id for row in rows for id in row.workers}
     people = visible(Person, reader).where(Person.id.in_(ids)).with_only_columns(Person.id, Person.name)
-    names = dict(db.session.execute(people).tuples().all())
+    names = dict(db.session.execute(people).all())
     return [Seen(row, [names[id] for id in row.workers if id in names]) for row in rows]
