@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,13 @@ def test_the_locked_npm_packages_install_on_every_platform():
     wanted = {name for package in locked.values() for name in package.get("optionalDependencies", {})}
     assert [name for name in sorted(wanted) if f"node_modules/{name}" not in locked] == []
     assert [name for name, package in locked.items() if name and "integrity" not in package] == []
+
+
+def test_every_python_script_is_linted():
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]
+    scripts = {
+        path.relative_to(ROOT).as_posix()
+        for path in TEXTS
+        if not path.suffix and re.match(r"#!.*python", path.read_text())
+    }
+    assert scripts <= set(ruff["extend-include"])
