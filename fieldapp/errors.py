@@ -9,7 +9,9 @@ from flask import Flask, Response, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+
+from sync.problems import Problem
 
 from .people.sign_in import SignInForm
 from .problems import problem_response
@@ -79,6 +81,11 @@ def init_app(app: Flask) -> None:
             "errors/error.html", status=status, title=title, sentence=sentence, wait=_wait(wait)
         )
         return page, status, {"Retry-After": str(wait)} if wait else {}
+
+    @app.errorhandler(Problem)
+    def unfit(error: Problem) -> Answer:
+        """A form whose text no record can hold, e.g. with a control character: no browser sends one."""
+        return refused(BadRequest())
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Answer:

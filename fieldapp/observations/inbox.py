@@ -1,8 +1,11 @@
 """受信箱: what the reader has still to read or to confirm, the most pressing first."""
 
 from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_
+
+from sync.clock import moment
 
 from ..db import db
 from ..tasks.models import Task
@@ -28,7 +31,8 @@ class Place(NamedTuple):
     def read(cls, text: str) -> "Place":
         """Raises ValueError for a text that is no place."""
         rank, at, id = text.split("~")
-        return cls(int(rank), at, id)
+        moment(at)
+        return cls(int(rank), at, str(UUID(id)))
 
 
 class Row(NamedTuple):

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from ..hidden import hide, shown
 from ..observations.rules import glance
 from ..observations.timeline import of_participant
-from ..people.guard import entered
+from ..people.guard import entered, page_after
 from .rules import circumstances, listed, open_tasks, participant
 
 participants = Blueprint("participants", __name__, url_prefix="/desk/participants")
@@ -33,7 +33,7 @@ def index() -> str | Response:
         return redirect(url_for(".index", q=hide(query) if query else None))
     query = _asked()
     form.q.data = form.q.data or query
-    page = listed(reader, query, request.args.get("after"))
+    page = listed(reader, query, page_after())
     glance(reader, "desk/participants", (person.id for person in page.people))
     return render_template(
         "participants/index.html", page=page, form=form, query=query, today=reader.today.isoformat()
@@ -47,7 +47,7 @@ def show(id: object) -> str:
     person = participant(reader, str(id))
     if person is None:
         abort(404)
-    after = request.args.get("after")
+    after = page_after()
     timeline = of_participant(reader, person.id, after)
     now, tasks = circumstances(reader, [person.id]), open_tasks(reader, person.id)
     glance(reader, "desk/participant", [person.id])

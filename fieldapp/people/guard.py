@@ -1,4 +1,9 @@
-"""Who may enter a page: signed in, in a role that the page is for. Everybody else is told nothing."""
+"""What every page of the desk asks first: who may enter, and where in a list to begin.
+
+Whoever is not signed in, or in a role that the page is not for, is told nothing.
+"""
+
+from uuid import UUID
 
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -25,6 +30,14 @@ def init_app(app: Flask) -> None:
         if signed_in is None or not signed_in.must_change_password:
             return None
         return redirect(url_for("security.change_password"))
+
+
+def page_after() -> str | None:
+    """The id after which the asked page of a list begins. Aborts with 400 for what is no id."""
+    try:
+        return str(UUID(request.args["after"])) if "after" in request.args else None
+    except ValueError:
+        abort(400)
 
 
 def entered(*roles: str) -> Reader:

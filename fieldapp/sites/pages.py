@@ -1,11 +1,11 @@
 """The desk's doors to sites: the list, and the page of one with its visits."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 
 from ..observations.rules import glance
 from ..observations.timeline import of_site
 from ..participants.rules import at_site
-from ..people.guard import entered
+from ..people.guard import entered, page_after
 from ..visits.rules import visits_to
 from .rules import listed, site_of
 
@@ -26,7 +26,7 @@ def show(id: object) -> str:
     site = site_of(reader, str(id))
     if site is None:
         abort(404)
-    after = request.args.get("after")
+    after = page_after()
     timeline, people = of_site(reader, site.id, after), at_site(reader, site.id)
     visits = visits_to(reader, site.id, VISITS)
     glance(reader, "desk/site", (person.id for person in people))

@@ -157,3 +157,8 @@ def test_somebody_with_html_in_the_name_stays_text(sign_in, tell):
     page = Desk(sign_in("suzuki")).get(f"{PATH}/{ISAMU.id}").text
     assert "<img src=x>" not in page
     assert "<img src=x>" in plain(page)
+
+
+def test_a_place_that_is_none_is_refused(suzuki):
+    for path in (PATH, f"{PATH}/{ISAMU.id}"):
+        suzuki.get(f"{path}?after=%00", status=400)

@@ -192,3 +192,8 @@ def test_it_asks_few_questions(id, suzuki, app, ask):
         suzuki.get(f"/desk/records/{id}")
     assert len(statements) < 40
     assert ask(select(Observation.id)) == [id]
+
+
+def test_text_that_no_record_holds_is_refused(id, suzuki, ask):
+    suzuki.post(f"/desk/records/{id}/comments", status=400, id=new_id(), text="a\0b")
+    assert reviews(ask, id) == []
