@@ -29,7 +29,10 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         SECRET_KEY=config.secret(settings.directory, "secret-key"),
         SECURITY_PASSWORD_SALT=config.secret(settings.directory, "password-salt"),
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # or a failing query would log what people wrote
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,  # or a failing query would log what people wrote
+            "pool_recycle": 600,  # seconds; SQLite counts its tables anew with each connection
+        },
         SESSION_COOKIE_NAME="__Host-fieldapp",
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
