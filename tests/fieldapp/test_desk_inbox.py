@@ -160,4 +160,5 @@ def test_nothing_personal_is_kept_by_the_browser(sign_in):
     answer = Desk(sign_in("suzuki")).get("/desk/")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert " style=" not in answer.text and "<script>" not in answer.text
+    assert " style=" not in answer.text
+    assert "<script>" not in answer.text
