@@ -1,0 +1,69 @@
+"""The description of the API for machines (OpenAPI 3.1), made from the shapes that the doors read."""
+
+from typing import Any
+
+import msgspec
+from flask import Response, jsonify
+
+from sync.envelope import Envelope, Outer, Receipt
+
+from .. import __version__
+from . import api
+from .devices import Enrolling
+from .sync import Request
+
+SHAPES = (Request, Enrolling, Outer, Envelope, Receipt)
+PROBLEM = {
+    "description": "A refusal, as RFC 9457 problem details; `code` never changes meaning.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "code", "detail"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+
+
+@api.get("/openapi.json")
+def describe() -> Response:
+    """The whole API; docs/protocol.md says what it is for."""
+    _, schemas = msgspec.json.schema_components(SHAPES, ref_template="#/components/schemas/{name}")
+    schemas["Request"]["properties"]["envelopes"]["items"] = {"$ref": "#/components/schemas/Outer"}
+    return jsonify(
+        openapi="3.1.0",
+        info={"title": "fieldapp", "version": __version__},
+        components={"schemas": schemas, "responses": {"Problem": PROBLEM}},
+        paths={
+            "/api/v1/sync": {"post": _door("Delivers envelopes and gives what is new.", "Request", 200)},
+            "/api/v1/devices": {"post": _door("Enrols the signed-in person on a phone.", "Enrolling", 201)},
+            "/api/v1/session": {
+                "get": _door("Who is signed in.", None, 200),
+                "delete": _door("Signs out.", None, 204),
+            },
+            "/api/v1/openapi.json": {"get": _door("This description.", None, 200)},
+            "/healthz": {"get": _door("Whether the server can work.", None, 200)},
+        },
+    )
+
+
+def _door(summary: str, shape: str | None, status: int) -> dict[str, Any]:
+    door: dict[str, Any] = {
+        "summary": summary,
+        "responses": {
+            str(status): {"description": summary},
+            "4XX": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+    if shape:
+        schema = {"$ref": f"#/components/schemas/{shape}"}
+        door["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return door
