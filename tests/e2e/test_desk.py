@@ -19,6 +19,7 @@ def recorded(enrolled):
 
 def tab_to(page, name, most=60):
     """Presses Tab until the focus stands on a control of this name, and can be seen there."""
+    page.wait_for_load_state()
     for _ in range(most):
         page.keyboard.press("Tab")
         said, outlined = page.evaluate(
@@ -40,6 +41,7 @@ def tab_to(page, name, most=60):
 def test_a_record_is_read_answered_and_confirmed_by_keyboard_alone(recorded, desk):
     page = desk.page
     page.goto("/desk/")
+    expect(page.get_by_label("ユーザー名")).to_be_focused()
     page.keyboard.type(ITO.username)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
