@@ -105,3 +105,15 @@ def test_every_python_script_is_linted():
         if not path.suffix and re.match(r"#!.*python", path.read_text())
     }
     assert scripts <= set(ruff["extend-include"])
+
+
+def test_the_browser_keeps_no_copy_of_what_is_typed_on_the_phone():
+    """Chromium writes the contents of fields into its session files, unless told not to."""
+    fields = re.compile(r"<(?:textarea|input|select)\s[^<]*")
+    wanting = [
+        f"{path.name}: {found[0][:60]}"
+        for path in sorted(ROOT.glob("static/app/views/*.js"))
+        for found in fields.finditer(path.read_text())
+        if 'autocomplete="off"' not in found[0]
+    ]
+    assert wanting == []

@@ -80,7 +80,7 @@ function Tell({ id, names, onTold }) {
       </div>
       <div class="field">
         <label for=${`${id}-at`}>${t("When")}</label>
-        <input id=${`${id}-at`} type="datetime-local" value=${local}
+        <input autocomplete="off" id=${`${id}-at`} type="datetime-local" value=${local}
           onInput=${(/** @type {any} */ event) => setLocal(event.currentTarget.value)} />
       </div>
       <button type="button" class="button" disabled=${!to.trim() || !at}

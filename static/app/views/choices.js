@@ -49,7 +49,7 @@ export function Choices({
           const last = before.includes(each);
           return html`
             <label class=${checked ? "chip on" : last ? "chip last" : "chip"} key=${each}>
-              <input
+              <input autocomplete="off"
                 type=${many ? "checkbox" : "radio"}
                 name=${id}
                 value=${each}

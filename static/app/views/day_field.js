@@ -15,7 +15,7 @@ export function DayField({ id, legend, days, value, min, onChange }) {
       value=${value} onChange=${(/** @type {string} */ day) => onChange(day || null)} />
     <div class="field inline">
       <label for=${`${id}-day`}>${t("Date")}</label>
-      <input id=${`${id}-day`} type="date" min=${min} value=${value ?? ""}
+      <input autocomplete="off" id=${`${id}-day`} type="date" min=${min} value=${value ?? ""}
         onInput=${(/** @type {any} */ event) => onChange(event.currentTarget.value || null)} />
     </div>
     ${value && html`<p class="said">${longDay(value, language.value)}</p>`}

@@ -49,7 +49,7 @@ export function LeftOpen({ draft, people, definition, onChange, onSave, onBack }
           ${
             !isWritten(each) &&
             html`<label class="tick">
-            <input type="checkbox" checked=${!each.record}
+            <input autocomplete="off" type="checkbox" checked=${!each.record}
               onChange=${(/** @type {any} */ event) => onChange(withEntry(draft, { ...each, record: !event.currentTarget.checked }))} />
             <span>${t("Leave out of this visit")}</span>
           </label>`

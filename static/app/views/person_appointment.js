@@ -33,7 +33,7 @@ export function PersonAppointment({ id, appointment, onChange }) {
         value=${appointment.time} onChange=${(/** @type {string} */ time) => set({ time: time || null })} />
       <div class="field inline">
         <label for=${`${id}-time-field`}>${t("Time")}</label>
-        <input id=${`${id}-time-field`} type="time" value=${appointment.time ?? ""}
+        <input autocomplete="off" id=${`${id}-time-field`} type="time" value=${appointment.time ?? ""}
           onInput=${(/** @type {any} */ event) => set({ time: event.currentTarget.value || null })} />
       </div>
       <button type="button" class="plain" onClick=${() => onChange(null)}>

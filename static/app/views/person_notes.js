@@ -30,12 +30,12 @@ export function NoteFields({ id, text, onText }) {
   return html`
     <div class="field">
       <label for=${`${id}-text`}>${t("Note")}</label>
-      <textarea id=${`${id}-text`} rows="3" maxlength="10000" value=${text}
+      <textarea autocomplete="off" id=${`${id}-text`} rows="3" maxlength="10000" value=${text}
         onInput=${(/** @type {any} */ event) => onText(event.currentTarget.value)}></textarea>
     </div>
     <div class="field">
       <label for=${`${id}-tier`}>${t("Who may read it")}</label>
-      <select id=${`${id}-tier`}><option value="caseworker">${t("Shared with the caseworker")}</option></select>
+      <select autocomplete="off" id=${`${id}-tier`}><option value="caseworker">${t("Shared with the caseworker")}</option></select>
     </div>
   `;
 }

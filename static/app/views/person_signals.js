@@ -64,7 +64,7 @@ function OneSignal({ id, participant, signal, onChange }) {
   const field = (/** @type {"text" | "words"} */ name, /** @type {string} */ label) => html`
     <div class="field">
       <label for=${`${id}-${name}`}>${label}</label>
-      <textarea id=${`${id}-${name}`} rows="2" maxlength="10000" value=${signal[name]}
+      <textarea autocomplete="off" id=${`${id}-${name}`} rows="2" maxlength="10000" value=${signal[name]}
         onInput=${(/** @type {any} */ event) => onChange({ ...signal, [name]: event.currentTarget.value })}></textarea>
     </div>
   `;

@@ -78,7 +78,7 @@ function Question({ id, question, value, last, trade, onChange }) {
       return html`
         <div class="field">
           <label for=${id}>${label}</label>
-          <textarea
+          <textarea autocomplete="off"
             id=${id}
             rows="2"
             maxlength="2000"

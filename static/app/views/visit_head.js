@@ -31,19 +31,19 @@ export function VisitHead({ draft, expected, onChange }) {
     <section class="card head" aria-label=${t("About the visit")}>
       <div class="field">
         <label for="visit-at">${t("Time of the visit")}</label>
-        <input id="visit-at" type="datetime-local" required value=${toLocal(draft.at, zone())} aria-describedby="visit-day"
+        <input autocomplete="off" id="visit-at" type="datetime-local" required value=${toLocal(draft.at, zone())} aria-describedby="visit-day"
           onInput=${(/** @type {any} */ event) => setTime(event.currentTarget.value)} />
         <p class="hint" id="visit-day">${longDay(dayOf(draft.at, zone()), language.value)}</p>
       </div>
       <div class="field">
         <label for="visit-kind">${t("Kind of visit")}</label>
-        <select id="visit-kind" value=${draft.kind}
+        <select autocomplete="off" id="visit-kind" value=${draft.kind}
           onChange=${(/** @type {any} */ event) => onChange({ ...draft, kind: event.currentTarget.value })}>
           ${Object.entries(kindWords()).map(([value, word]) => html`<option key=${value} value=${value}>${word}</option>`)}
         </select>
       </div>
       <label class=${draft.nobody ? "tick on" : "tick"}>
-        <input type="checkbox" checked=${draft.nobody} aria-describedby=${draft.nobody ? "nobody-means" : undefined}
+        <input autocomplete="off" type="checkbox" checked=${draft.nobody} aria-describedby=${draft.nobody ? "nobody-means" : undefined}
           onChange=${(/** @type {any} */ event) => onChange({ ...draft, nobody: event.currentTarget.checked })} />
         <span><${Icon} name="door-closed" />${t("Nobody could be met")}</span>
       </label>

@@ -73,7 +73,7 @@ export function VisitPeople({ draft, expected, others, onChange }) {
 function Tick({ participant, typed = "", checked, onTick }) {
   return html`
     <label class=${checked ? "tick on" : "tick"}>
-      <input type="checkbox" checked=${checked} aria-label=${fullName(participant, typed)}
+      <input autocomplete="off" type="checkbox" checked=${checked} aria-label=${fullName(participant, typed)}
         onChange=${(/** @type {any} */ event) => onTick(event.currentTarget.checked)} />
       <${PersonName} participant=${participant} typed=${typed} />
     </label>
