@@ -22,24 +22,22 @@ class Access(db.Model):
     door: Mapped[str]
 
 
-def note_access(rows: Iterable[dict[str, str | None]]) -> None:
-    """Writes access rows into the running transaction."""
-    rows = list(rows)
-    if rows:
-        db.session.execute(insert(Access), rows)
-
-
-def note_reading(reader: Reader, door: str, participants: Iterable[str | None]) -> None:
-    """Notes, in the running transaction, that a page showed records of these participants."""
-    note_access(
+def note_reading(
+    reader: Reader, door: str, participants: Iterable[str | None], device: str | None = None
+) -> None:
+    """Notes, in the running transaction, that records of these participants were shown or given out."""
+    at = now()
+    rows = [
         {
             "organisation_id": reader.organisation,
             "id": new_id(),
-            "at": now(),
+            "at": at,
             "person": reader.person,
-            "device": None,
+            "device": device,
             "participant": participant,
             "door": door,
         }
         for participant in sorted({id for id in participants if id})
-    )
+    ]
+    if rows:
+        db.session.execute(insert(Access), rows)

@@ -151,10 +151,6 @@ ADMIN = User("admin", "小林 徹", "こばやし とおる", "000-0000-0106", (
 
 USERS = (SATO, TANAKA, SUZUKI, TAKAHASHI, ITO, ADMIN)
 
-# Not in the demo: another organisation, for tests of what must not cross over.
-OTHER_ORGANISATION = Organisation("沖ノ瀬市くらし相談室")
-OUTSIDER = User("mori", "森 拓也", "もり たくや", "000-0000-0901", ("worker",), OTHER_ORGANISATION)
-
 # 受入先
 
 NET_LOFT = Site(

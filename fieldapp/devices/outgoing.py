@@ -10,8 +10,7 @@ from sync import scope
 from sync.change import version
 from sync.store import Given
 
-from ..audit import note_access
-from ..clock import new_id, now
+from ..audit import note_reading
 from ..store import SqlReading, SqlStore
 from ..visibility import Reader
 from .models import Device
@@ -19,6 +18,8 @@ from .rules import contacted
 
 MAX_RECORDS = 1000
 """Records in one answer."""
+ABOUT = "participant:"
+"""How the circle of a participant begins (`sync.record.scope_of`)."""
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -38,20 +39,9 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
         contacted(device, app)
         page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS))
         head = reading.head()
-        shown = sorted({stored.scope for stored in page.records if stored.scope.startswith("participant:")})
-        at = now()
-        note_access(
-            {
-                "organisation_id": reader.organisation,
-                "id": new_id(),
-                "at": at,
-                "person": reader.person,
-                "device": device.id,
-                "participant": circle.removeprefix("participant:"),
-                "door": "phone/sync",
-            }
-            for circle in shown
-        )
+        circles = {stored.scope for stored in page.records}
+        about = [circle.removeprefix(ABOUT) for circle in circles if circle.startswith(ABOUT)]
+        note_reading(reader, "phone/sync", about, device.id)
     records: list[dict[str, Any]] = [
         {"kind": s.kind, "id": s.id, "version": version(head.epoch, s.n), "fields": s.fields}
         for s in page.records
