@@ -11,6 +11,7 @@ from sync.change import version
 from sync.store import Given
 
 from ..audit import note_reading
+from ..log.rules import hash_at
 from ..store import SqlReading, SqlStore
 from ..visibility import Reader
 from .models import Device
@@ -38,17 +39,16 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
     with SqlStore(reader.organisation).reading(reader, device.id) as reading:
         contacted(device, app)
         page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS))
-        head = reading.head()
+        epoch, hash = reading.head().epoch, hash_at(reader.organisation, page.given.n)
         circles = {stored.scope for stored in page.records}
         about = [circle.removeprefix(ABOUT) for circle in circles if circle.startswith(ABOUT)]
         note_reading(reader, "phone/sync", about, device.id)
     records: list[dict[str, Any]] = [
-        {"kind": s.kind, "id": s.id, "version": version(head.epoch, s.n), "fields": s.fields}
-        for s in page.records
+        {"kind": s.kind, "id": s.id, "version": version(epoch, s.n), "fields": s.fields} for s in page.records
     ]
     records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
     given = page.given
-    stands = Cursor(device.id, reader.person, head.epoch, given.page, given.n, head.hash)
+    stands = Cursor(device.id, reader.person, epoch, given.page, given.n, hash)
     return {"records": records, "cursor": _serializer().dumps(msgspec.to_builtins(stands)), "more": page.more}
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from sync.log import Entry, first_break
+from sync.log import GENESIS, Entry, first_break
 
 from ..db import db
 from .models import LogEntry, LogHead
@@ -19,3 +19,12 @@ def broken_at(organisation: str) -> int | None:
     if place is None and len(chain) != head.n:
         return len(chain) + 1
     return place
+
+
+def hash_at(organisation: str, n: int) -> str:
+    """The chain's hash after an entry; that before the first one for number 0."""
+    if n == 0:
+        return GENESIS
+    return db.session.scalars(
+        select(LogEntry.hash).where(LogEntry.organisation_id == organisation, LogEntry.n == n)
+    ).one()

@@ -13,6 +13,8 @@ from fieldapp.audit import Access
 from fieldapp.clock import new_id, now
 from fieldapp.demo.cast import ISAMU, NET_LOFT, SATO
 from fieldapp.devices.models import Device, Enrolment, Stray
+from fieldapp.devices.outgoing import Cursor, _serializer
+from fieldapp.log.models import LogEntry
 from fieldapp.observations.models import Note
 
 
@@ -284,3 +286,24 @@ def test_a_foreign_cursor_starts_anew(phone):
     sato.cursor = "not.a-cursor"
     sato.exchange()
     assert sato.pulled == whole
+
+
+def test_a_cursor_names_the_hash_of_its_own_place_in_the_log(phone, app, ask):
+    sato = phone("sato")
+    places = []
+    while True:
+        answer = sato.round(limit=20)
+        with app.app_context():
+            places.append(msgspec.convert(_serializer().loads(answer["cursor"]), Cursor))
+        if not answer["more"]:
+            break
+        visit(sato)
+    hashes = dict(
+        zip(
+            ask(select(LogEntry.n).order_by(LogEntry.n)),
+            ask(select(LogEntry.hash).order_by(LogEntry.n)),
+            strict=True,
+        )
+    )
+    assert len({place.n for place in places}) > 1
+    assert [place.hash for place in places] == [hashes[place.n] for place in places]
