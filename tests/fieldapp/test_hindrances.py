@@ -6,13 +6,13 @@ import msgspec
 import postgres
 import pytest
 from desk import HERE, Desk, plain, record
-from sqlalchemy import event, select, text, update
+from sqlalchemy import event, select, text
 
 from fieldapp import create_app
 from fieldapp.db import db
 from fieldapp.demo.cast import ISAMU, ORGANISATION
 from fieldapp.devices.models import KeptEnvelope
-from fieldapp.log.models import LogEntry, LogHead
+from fieldapp.log.models import LogEntry
 from fieldapp.log.rules import broken_at
 from fieldapp.observations.models import Note, Review
 
