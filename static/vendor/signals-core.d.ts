@@ -1,1 +1,2 @@
-export * from "@preact/signals-core";
+export { computed, effect, signal } from "@preact/signals-core";
+export type { ReadonlySignal, Signal } from "@preact/signals-core";
