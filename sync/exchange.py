@@ -68,7 +68,8 @@ def erase(store: Store, epoch: str, author: str, keys: Iterable[Key], now: str) 
     with store.writing() as writing:
         found = sorted(writing.records(keys))
         writes = [Write(kind, id, author, None, None, now, now, ERASED) for kind, id in found]
-        return writing.save(Decision(writes, erased=set(found)))
+        settled: Decision = writing.save(Decision(writes, erased=set(found)))
+        return settled
 
 
 class _Desk:
