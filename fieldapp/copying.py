@@ -37,13 +37,15 @@ def opened(address: str) -> Iterator[Engine]:
     """The engine of a database, in an app of its own that keeps nothing."""
     from . import create_app
 
-    with TemporaryDirectory(prefix="fieldapp-") as nothing:
-        with create_app({"data": nothing, "database_url": address}).app_context():
-            try:
-                yield db.engine
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+    with (
+        TemporaryDirectory(prefix="fieldapp-") as nothing,
+        create_app({"data": nothing, "database_url": address}).app_context(),
+    ):
+        try:
+            yield db.engine
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 @contextmanager

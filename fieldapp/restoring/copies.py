@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from ..copying import counted, opened, sqlite_file
 from ..log.models import LogHead
-from ..log.rules import broken_at
+from ..log.verify import finding
 
 DATABASE = "fieldapp.sqlite3"
 MANIFEST = "manifest.json"
@@ -85,9 +85,9 @@ def check(database: Path, manifest: Manifest) -> None:
         if ends != manifest.places:
             raise NotWhole("Its log ends elsewhere than it was copied.")
         for place in manifest.places:
-            entry = broken_at(place.organisation)
-            if entry:
-                raise NotWhole(f"Its log does not hold: entry {entry} was changed, removed or moved.")
+            found = finding(place.organisation)
+            if found:
+                raise NotWhole(f"Its log does not hold: {found.sentence()}")
 
 
 def places(connection: Connection) -> list[Place]:
