@@ -25,6 +25,7 @@ Code = Literal[
     "not-writable",  # a kind that only the office writes
     "unknown-reference",  # names a record that the office does not have
     "missing-dependency",  # builds on an envelope that has not come
+    "unmatched-photo",  # a photo's record and its file are not both there, or the file is another
     "unknown-base",  # builds on a version of no known epoch
 ]
 CODES: tuple[str, ...] = get_args(Code)
