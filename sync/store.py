@@ -10,8 +10,13 @@ from typing import Any, Protocol
 import msgspec
 
 from .change import Key, version
+<<<<<<< HEAD
 from .envelope import Envelope, PhotoFile, Receipt
 from .log import GENESIS, Entry, content_hash, link
+=======
+from .envelope import Envelope, Receipt
+from .log import ERASED, GENESIS, Entry, content_hash, link
+>>>>>>> main
 from .merge import Conflict, Stamp, Stored
 from .record import KINDS
 
@@ -67,6 +72,8 @@ class Decision(msgspec.Struct):
     kept: dict[str, Kept] = {}
     conflicts: list[Conflict] = []
     clocks: dict[str, str] = {}
+    erased: set[Key] = set()
+    """Records whose content goes for good, with all that the log still says of it."""
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
         """The same with real log numbers after `head`, versions in receipts, and each
@@ -93,7 +100,7 @@ class Decision(msgspec.Struct):
             msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
             for c in self.conflicts
         ]
-        return Decision(self.writes, records, kept, conflicts, self.clocks)
+        return Decision(self.writes, records, kept, conflicts, self.clocks, self.erased)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -137,8 +144,13 @@ class Writing(Protocol):
         """Which of these records the organisation has."""
         ...
 
+<<<<<<< HEAD
     def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
         """Those of these photos whose files envelopes have named before."""
+=======
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        """Which of these records were erased."""
+>>>>>>> main
         ...
 
     def clock(self, device: str) -> str:
@@ -223,8 +235,9 @@ class MemoryStore:
         self.may_see = may_see
         self.salt = salt
         self.log: list[tuple[Entry, str]] = []
-        self.contents: list[tuple[bytes, dict[str, Any]]] = []
+        self.contents: list[tuple[bytes, dict[str, Any]] | None] = []
         self.stored: dict[Key, Stored] = {}
+        self.erased: set[Key] = set()
         self.envelopes: dict[str, Kept] = {}
         self.photos: dict[str, Claimed] = {}
         self.conflicts: list[Conflict] = []
@@ -263,8 +276,13 @@ class MemoryWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {key for key in keys if key in self.store.stored}
 
+<<<<<<< HEAD
     def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
         return {id: self.store.photos[id] for id in photos if id in self.store.photos}
+=======
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        return self.store.erased & set(keys)
+>>>>>>> main
 
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
@@ -294,7 +312,18 @@ class MemoryWriting:
             store.photos.setdefault(file.id, Claimed(file.sha256, False))
         store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
+        self._erase(settled.erased)
         return settled
+
+    def _erase(self, keys: set[Key]) -> None:
+        store = self.store
+        store.erased |= keys
+        for key in keys:
+            del store.stored[key]
+        for place, (entry, _) in enumerate(store.log):
+            said = store.contents[place]
+            if (entry.kind, entry.id) in keys and said and said[1] != ERASED:
+                store.contents[place] = None
 
     def _number(self, device: str) -> int:
         self.store.numbers[device] = self.store.numbers.get(device, 0) + 1
