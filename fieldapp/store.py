@@ -110,13 +110,12 @@ class SqlWriting:
             for id in db.session.scalars(self._of(MODELS[kind], ids).with_only_columns(MODELS[kind].id))
         }
 
-<<<<<<< HEAD
     def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
         query = select(PhotoFile.id, PhotoFile.sha256, PhotoFile.arrived_at).where(
             PhotoFile.organisation_id == self.organisation, PhotoFile.id.in_(list(photos))
         )
         return {id: Claimed(sha256, bool(arrived)) for id, sha256, arrived in db.session.execute(query)}
-=======
+
     def erased(self, keys: Iterable[Key]) -> set[Key]:
         keys = set(keys)
         found = db.session.execute(
@@ -125,7 +124,6 @@ class SqlWriting:
             )
         )
         return {(kind, id) for kind, id in found} & keys
->>>>>>> main
 
     def clock(self, device: str) -> str:
         return db.session.scalars(

@@ -12,12 +12,8 @@ import msgspec
 
 from . import clock, merge, record
 from .change import After, Change, Key, Version, position
-<<<<<<< HEAD
 from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
-=======
-from .envelope import Envelope, Opened, Outer, Receipt, Trouble, changes
 from .log import ERASED
->>>>>>> main
 from .merge import Stamp, Stored
 from .problems import Problem
 from .record import KINDS
@@ -84,11 +80,8 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
-<<<<<<< HEAD
         self.claimed: dict[str, Claimed] = {}
-=======
         self.erased: set[Key] = set()
->>>>>>> main
 
     # Reading ahead
 

@@ -10,13 +10,8 @@ from typing import Any, Protocol
 import msgspec
 
 from .change import Key, version
-<<<<<<< HEAD
 from .envelope import Envelope, PhotoFile, Receipt
-from .log import GENESIS, Entry, content_hash, link
-=======
-from .envelope import Envelope, Receipt
 from .log import ERASED, GENESIS, Entry, content_hash, link
->>>>>>> main
 from .merge import Conflict, Stamp, Stored
 from .record import KINDS
 
@@ -144,13 +139,12 @@ class Writing(Protocol):
         """Which of these records the organisation has."""
         ...
 
-<<<<<<< HEAD
     def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
         """Those of these photos whose files envelopes have named before."""
-=======
+        ...
+
     def erased(self, keys: Iterable[Key]) -> set[Key]:
         """Which of these records were erased."""
->>>>>>> main
         ...
 
     def clock(self, device: str) -> str:
@@ -276,13 +270,11 @@ class MemoryWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {key for key in keys if key in self.store.stored}
 
-<<<<<<< HEAD
     def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
         return {id: self.store.photos[id] for id in photos if id in self.store.photos}
-=======
+
     def erased(self, keys: Iterable[Key]) -> set[Key]:
         return self.store.erased & set(keys)
->>>>>>> main
 
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
