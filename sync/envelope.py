@@ -57,7 +57,7 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_at: Instant
     clock_offset_ms: Annotated[int, Meta(ge=-(2**53), le=2**53)]
     changes: Annotated[list[dict[str, Any]], Meta(max_length=MAX_CHANGES)]
-    photos: list[dict[str, Any]] = []
+    photos: Annotated[list[dict[str, Any]], Meta(max_length=MAX_PHOTOS)] = []
     replaces: Id | None = None
 
 
@@ -138,7 +138,7 @@ def changes(envelope: Envelope) -> list[Change]:
 def photo_files(envelope: Envelope) -> list[PhotoFile]:
     """The files that an envelope names. Raises Problem `malformed`."""
     try:
-        named = msgspec.convert(envelope.photos, Annotated[list[PhotoFile], Meta(max_length=MAX_PHOTOS)])
+        named = msgspec.convert(envelope.photos, list[PhotoFile])
     except msgspec.ValidationError as error:
         raise Problem("malformed", f"photos: {error}"[:120]) from error
     if len({file.id for file in named}) < len(named):
