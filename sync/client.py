@@ -12,6 +12,7 @@ import msgspec
 
 from .change import Key
 from .envelope import Outer, Receipt
+from .offer import AT_ONCE
 from .record import SCHEMA, Fields
 
 Request = dict[str, Any]
@@ -42,6 +43,9 @@ class Phone:
         self.cursor: str | None = None
         self.pulled: dict[Key, tuple[str, Fields]] = {}
         self.outbox: dict[str, Outer] = {}
+        self.sent: dict[str, Outer] = {}
+        self.epoch: str | None = None
+        self.offering: list[Outer] = []
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
 
@@ -76,25 +80,28 @@ class Phone:
         return {"kind": kind, "id": id, "base": base, "fields": fields, "at": self.now()}
 
     def exchange(self, limit: int = 500) -> Answer:
-        """Sends what is unsent, then takes pages until there are no more; returns the last answer."""
+        """Sends what is unsent, offers what a restored office may have forgotten, then takes pages
+        until there are no more; returns the last answer."""
         answer = self.round(limit)
-        while answer["pull"] == "ok" and answer["more"]:
+        while self.offering or answer.get("want") or (answer["pull"] == "ok" and answer["more"]):
             answer = self.round(limit)
         return answer
 
     def round(self, limit: int = 500) -> Answer:
         """One request and its answer."""
-        answer = self.send(
-            {
-                "device": self.device,
-                "incarnation": self.incarnation,
-                "reader": self.person,
-                "cursor": self.cursor,
-                "envelopes": [msgspec.to_builtins(outer) for outer in self.outbox.values()],
-                "ack": self.ack,
-                "limit": limit,
-            }
-        )
+        request = {
+            "device": self.device,
+            "incarnation": self.incarnation,
+            "reader": self.person,
+            "cursor": self.cursor,
+            "envelopes": [msgspec.to_builtins(outer) for outer in self.outbox.values()],
+            "ack": self.ack,
+            "limit": limit,
+        }
+        offer = self.offering[:AT_ONCE]
+        if offer:
+            request["offer"] = [{"id": outer.id, "digest": outer.digest} for outer in offer]
+        answer = self.send(request)
         self.take(answer)
         return answer
 
@@ -105,9 +112,17 @@ class Phone:
             if sent and sent.digest != receipt.digest:
                 continue
             self.receipts[receipt.id] = receipt
-            if receipt.status != "refused":
-                self.outbox.pop(receipt.id, None)
+            if sent and receipt.status != "refused":
+                self.sent[receipt.id] = self.outbox.pop(receipt.id)
         self.ack = max([self.ack, *(update["n"] for update in answer["updates"])])
+        if "want" in answer:
+            self.outbox |= {id: self.sent.pop(id) for id in answer["want"] if id in self.sent}
+            self.offering = self.offering[AT_ONCE:]
+        if answer.get("epoch", self.epoch) != self.epoch:
+            self.offering = list(self.sent.values()) if self.epoch else []
+            self.epoch = answer["epoch"]
+        if answer.get("anew"):
+            self.pulled.clear()
         for item in answer["records"]:
             key = (item["kind"], item["id"])
             if item.get("forget"):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from . import clock, merge, record
-from .change import After, Change, Key, Version, position
+from .change import After, Change, Key, Version, named
 from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
 from .log import ERASED
 from .merge import Stamp, Stored
@@ -198,7 +198,7 @@ class _Desk:
             if change.key in self.erased:
                 raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
-            base = self._base(change)
+            base = self._base(change, stored)
             fields = record.check(change.kind, change.fields, new=stored is None)
             self._refer(fields, made)
             at = self.now
@@ -248,17 +248,26 @@ class _Desk:
             return ""
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
-    def _base(self, change: Change) -> int:
+    def _base(self, change: Change, stored: Stored | None) -> int:
         """The log number up to which the author of a change knew the record."""
         base = change.on()
         if isinstance(base, Version):
-            return position(base.version, self.epoch)
+            return self._known(base.version, change.key, stored)
         if isinstance(base, After):
             kept = self.decision.kept.get(base.after) or self.writing.kept([base.after]).get(base.after)
             if kept is None or kept.receipt.status != "accepted":
                 raise Problem("missing-dependency", base.after)
             return kept.bases.get(_name(change.key), 0)
         return 0
+
+    def _known(self, version: str, key: Key, stored: Stored | None) -> int:
+        """The same of a version as pulled. Of a former epoch it holds up to where that was left."""
+        epoch, n = named(version)
+        if stored is None:  # a restored office forgot the record; it comes back from another phone
+            raise Problem("missing-dependency", _name(key))
+        if epoch != self.epoch:
+            return min(n, self.writing.left(epoch))
+        return n if n <= stored.n else 0  # later than the record itself: of a state that was lost
 
 
 def _name(key: Key) -> str:

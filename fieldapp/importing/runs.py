@@ -4,7 +4,6 @@ An import is remembered in that same transaction, with what it replaced.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from sync.record import KINDS, REFERS
 from sync.store import Decision
 
 from ..clock import new_id, now
-from ..db import db, retrying, writing
+from ..db import db, retrying
 from ..log.models import LogEntry
 from ..store import MODELS, STATEMENT, SqlStore, SqlWriting, epoch_of
 from .models import ImportRun
@@ -155,10 +154,8 @@ class _Store(SqlStore):
         super().__init__(organisation)
         self.read, self.remember = read, remember
 
-    @contextmanager
-    def writing(self) -> Iterator[SqlWriting]:
-        with writing():
-            yield _Writing(self)
+    def _writing(self) -> SqlWriting:
+        return _Writing(self)
 
 
 class _Writing(SqlWriting):

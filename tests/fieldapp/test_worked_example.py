@@ -28,7 +28,7 @@ def signer(organisation, enrolment):
         return None
     inside, key = EXAMPLE["inside"], EXAMPLE["signing_key"]
     public = {name: key[name] for name in ("kty", "crv", "x", "y")}
-    return Signer(enrolment, organisation, inside["device"], inside["author"], public, revoked=False)
+    return Signer(enrolment, organisation, inside["device"], inside["author"], public, held=None)
 
 
 def outer():
