@@ -83,7 +83,7 @@ class Unsteady(SqlStore):
                 raise RolledBack
 
     def pause(self):
-        time.sleep(self.chance.expovariate(1 / PAUSE))
+        over.wait(self.chance.expovariate(1 / PAUSE))
 
 
 class Hasty(SqlWriting):
@@ -164,7 +164,8 @@ def follow(device):
             seen |= {stored.id for stored in page.records if stored.kind == "visit"}
             if last and not page.more:
                 return seen
-            time.sleep(0 if page.more else 0.002)
+            if not page.more:
+                over.wait(0.002)
 
 
 def run(database, writers, envelopes, store="fieldapp", seed=0):
