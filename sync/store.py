@@ -12,7 +12,7 @@ import msgspec
 from .change import Key, version
 from .envelope import Envelope, Receipt
 from .log import GENESIS, Entry, content_hash, link
-from .merge import Conflict, Stamp, Stored
+from .merge import Stamp, Stored
 from .record import KINDS
 
 PENDING = 2**62
@@ -56,7 +56,6 @@ class Decision(msgspec.Struct):
     writes: list[Write] = []
     records: dict[Key, Stored] = {}
     kept: dict[str, Kept] = {}
-    conflicts: list[Conflict] = []
     clocks: dict[str, str] = {}
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
@@ -80,11 +79,7 @@ class Decision(msgspec.Struct):
             versions = {name: version(epoch, records[key].n) for name, key in written.items()}
             receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
-        conflicts = [
-            msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
-            for c in self.conflicts
-        ]
-        return Decision(self.writes, records, kept, conflicts, self.clocks)
+        return Decision(self.writes, records, kept, self.clocks)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -213,7 +208,6 @@ class MemoryStore:
         self.contents: list[tuple[bytes, dict[str, Any]]] = []
         self.stored: dict[Key, Stored] = {}
         self.envelopes: dict[str, Kept] = {}
-        self.conflicts: list[Conflict] = []
         self.clocks: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
         self.pages: dict[tuple[Any, str], dict[int, Given]] = {}
@@ -273,7 +267,6 @@ class MemoryWriting:
             store.contents.append((salt, write.content))
         store.stored.update(settled.records)
         store.envelopes.update(settled.kept)
-        store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
         return settled
 

@@ -130,6 +130,7 @@ const OFFICE_ONLY = [
   "placement",
   "assignment",
   "review",
+  "conflict",
 ];
 
 /**
