@@ -59,6 +59,9 @@ SENTENCES = {
     "unknown-reference": lazy_gettext(
         "This record names something the office does not have. It is kept until a person there mends it."
     ),
+    "erased": lazy_gettext(
+        "This is about something that was erased. It is kept until a person at the office looks at it."
+    ),
     "missing-dependency": lazy_gettext(
         "This record builds on another that has not arrived. It goes in by itself when that one comes."
     ),

@@ -13,6 +13,7 @@ import msgspec
 from . import clock, conflict, merge, record
 from .change import After, Change, Key, Version, position
 from .envelope import Envelope, Opened, Outer, Receipt, Trouble, changes
+from .log import ERASED
 from .merge import Stamp, Stored
 from .problems import Problem
 from .record import KINDS
@@ -71,6 +72,21 @@ def reopen(store: Store, epoch: str, author: str, key: Key, unit: str, now: str)
         return desk.save()
 
 
+def erase(store: Store, epoch: str, author: str, keys: Iterable[Key], now: str) -> Decision:
+    """Erases records and their conflicts for good, each with an entry that says so; what phones
+    have of them is taken back.
+
+    Records that are not there are passed over. Returns what was written.
+    """
+    with store.writing() as writing:
+        there = writing.records(keys)
+        beside = {key for record in there for key in conflict.keys_of(record)}
+        found = sorted(there | writing.records(beside))
+        writes = [Write(kind, id, author, None, None, now, now, ERASED) for kind, id in found]
+        settled: Decision = writing.save(Decision(writes, erased=set(found)))
+        return settled
+
+
 class _Desk:
     """One writing transaction as it is decided: records as they would be, and why."""
 
@@ -79,6 +95,7 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.erased: set[Key] = set()
 
     # Reading ahead
 
@@ -95,6 +112,8 @@ class _Desk:
         fresh = sorted(keys - self.loaded.keys())
         found = self.writing.records(fresh) if fresh else {}
         self.loaded.update({key: found.get(key) for key in fresh})
+        absent = [key for key in fresh if key not in found]
+        self.erased |= self.writing.erased(absent) if absent else set()
         beside = sorted({key for stored in found.values() for key in conflict.keys_of(stored.key)})
         if beside:
             self.loaded.update(dict.fromkeys(beside) | self.writing.records(beside))
@@ -173,6 +192,8 @@ class _Desk:
         for change in changes:
             if not office and change.kind in KINDS and KINDS[change.kind].writers != "phone":
                 raise Problem("not-writable", change.kind)
+            if change.key in self.erased:
+                raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
             base = self._base(change)
             fields = record.check(change.kind, change.fields, new=stored is None)

@@ -11,7 +11,7 @@ import msgspec
 
 from .change import Key, version
 from .envelope import Envelope, Receipt
-from .log import GENESIS, Entry, content_hash, link
+from .log import ERASED, GENESIS, Entry, content_hash, link
 from .merge import Stamp, Stored
 from .record import KINDS
 
@@ -57,6 +57,8 @@ class Decision(msgspec.Struct):
     records: dict[Key, Stored] = {}
     kept: dict[str, Kept] = {}
     clocks: dict[str, str] = {}
+    erased: set[Key] = set()
+    """Records whose content goes for good, with all that the log still says of it."""
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
         """The same with real log numbers after `head`, versions in receipts, and each
@@ -79,7 +81,7 @@ class Decision(msgspec.Struct):
             versions = {name: version(epoch, records[key].n) for name, key in written.items()}
             receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
-        return Decision(self.writes, records, kept, self.clocks)
+        return Decision(self.writes, records, kept, self.clocks, self.erased)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -121,6 +123,10 @@ class Writing(Protocol):
 
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         """Which of these records the organisation has."""
+        ...
+
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        """Which of these records were erased."""
         ...
 
     def clock(self, device: str) -> str:
@@ -205,8 +211,9 @@ class MemoryStore:
         self.may_see = may_see
         self.salt = salt
         self.log: list[tuple[Entry, str]] = []
-        self.contents: list[tuple[bytes, dict[str, Any]]] = []
+        self.contents: list[tuple[bytes, dict[str, Any]] | None] = []
         self.stored: dict[Key, Stored] = {}
+        self.erased: set[Key] = set()
         self.envelopes: dict[str, Kept] = {}
         self.clocks: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
@@ -243,6 +250,9 @@ class MemoryWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {key for key in keys if key in self.store.stored}
 
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        return self.store.erased & set(keys)
+
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
 
@@ -268,7 +278,18 @@ class MemoryWriting:
         store.stored.update(settled.records)
         store.envelopes.update(settled.kept)
         store.clocks.update(settled.clocks)
+        self._erase(settled.erased)
         return settled
+
+    def _erase(self, keys: set[Key]) -> None:
+        store = self.store
+        store.erased |= keys
+        for key in keys:
+            del store.stored[key]
+        for place, (entry, _) in enumerate(store.log):
+            said = store.contents[place]
+            if (entry.kind, entry.id) in keys and said and said[1] != ERASED:
+                store.contents[place] = None
 
     def _number(self, device: str) -> int:
         self.store.numbers[device] = self.store.numbers.get(device, 0) + 1

@@ -39,3 +39,12 @@ class LogContent(db.Model):
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     salt: Mapped[bytes]
     content: Mapped[dict[str, Any]]
+
+
+class Erasure(db.Model):
+    """Entry `n` erased this record: without such a row the database keeps content as it is."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 OLD = ("kept", "kept_by", "other", "other_by")
 SHARED = {"note": ("text", "tier", "consent"), "signal": ("text", "tier"), "task": ("text", "tier")}
@@ -21,7 +21,8 @@ KINDS = {
     "signal": ("at", "level", "state", "words", "wish", "told", *SHARED["signal"], *ABOUT[:3]),
     "task": ("kind", "site", "due", "time", "state", *SHARED["task"], *ABOUT[:3]),
 }
-JSON = {"kept", "kept_by", "other", "other_by", "stamps", "workers", "answers", "consent", "told", "settled"}
+JSON = {*OLD, "stamps", "workers", "answers", "consent", "told"}
+TYPES = {"n": sa.BigInteger(), "withdrawn": sa.Boolean(), "nobody": sa.Boolean()}
 NARROWER = ("caseworker", "conference", "held")
 
 
@@ -35,7 +36,7 @@ def upgrade() -> None:
     for kind, fields in KINDS.items():
         table = _table(kind, "organisation_id", "id", "author", "scope", "received_at", "withdrawn", "stamps")
         for name in fields:
-            table.append_column(_column(name))
+            table.append_column(_column(kind, name))
         for row in bind.execute(sa.select(table)).mappings().all():
             stamps, conflicts = _moved(kind, row, found[kind, row["organisation_id"], row["id"]])
             if stamps != row["stamps"]:
@@ -139,11 +140,12 @@ def _create() -> None:
 
 
 def _table(name: str, *columns: str) -> sa.Table:
-    return sa.Table(name, sa.MetaData(), *map(_column, columns))
+    return sa.Table(name, sa.MetaData(), *(_column(name, column) for column in columns))
 
 
-def _column(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.JSON(none_as_null=True) if name in JSON | {"words"} else sa.String())
+def _column(table: str, name: str) -> sa.Column[Any]:
+    is_json = name in JSON or (table, name) == ("conflict", "words")
+    return sa.Column(name, sa.JSON(none_as_null=True) if is_json else TYPES.get(name, sa.String()))
 
 
 def downgrade() -> None:
