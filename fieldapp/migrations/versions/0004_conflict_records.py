@@ -1,4 +1,4 @@
-"""Conflicts become records: what was kept of them moves into those, and into the stamps of what they are about."""
+"""Conflicts become records; what was kept of them moves there, and into the stamps of what they are about."""
 
 import hashlib
 from collections import defaultdict
