@@ -7,11 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 OLD = ("kept", "kept_by", "other", "other_by")
-SHARED = {"note": ("text", "tier", "consent"), "signal": ("text", "tier"), "task": ("text", "tier")}
+SHARED = {
+    "note": ("text", "tier", "consent"),
+    "signal": ("text", "tier"),
+    "task": ("text", "tier"),
+    "photo": ("tier",),
+}
 """The units of which each writer's word on the tier stood among the stamps."""
 ABOUT = ("participant", "observation", "visit", "about")
 KINDS = {
@@ -20,9 +25,10 @@ KINDS = {
     "note": ("at", *SHARED["note"], *ABOUT[:3]),
     "signal": ("at", "level", "state", "words", "wish", "told", *SHARED["signal"], *ABOUT[:3]),
     "task": ("kind", "site", "due", "time", "state", *SHARED["task"], *ABOUT[:3]),
+    "photo": ("note", "at", "media", "seconds", *SHARED["photo"], *ABOUT[:3]),
 }
 JSON = {*OLD, "stamps", "workers", "answers", "consent", "told"}
-TYPES = {"n": sa.BigInteger(), "withdrawn": sa.Boolean(), "nobody": sa.Boolean()}
+TYPES = {"n": sa.BigInteger(), "seconds": sa.BigInteger(), "withdrawn": sa.Boolean(), "nobody": sa.Boolean()}
 NARROWER = ("caseworker", "conference", "held")
 
 
