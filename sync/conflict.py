@@ -54,7 +54,11 @@ def _units(kind: str) -> tuple[tuple[str, ...], ...]:
 def _fields(stored: Stored, unit: tuple[str, ...], before: Fields | None, by: Stamp) -> Fields | None:
     standing = words(stored, unit)
     if differ(standing):
-        said: Fields = {"words": [_word(word) for word in reversed(standing)], "state": "open", "settled": None}
+        said: Fields = {
+            "words": [_word(word) for word in reversed(standing)],
+            "state": "open",
+            "settled": None,
+        }
     elif before is None:
         return None
     else:
