@@ -52,7 +52,7 @@ def before(request, tmp_path):
             db.session.execute(sa.text("DROP SCHEMA public CASCADE"))
             db.session.execute(sa.text("CREATE SCHEMA public"))
             db.session.commit()
-        flask_migrate.upgrade(revision="0004")
+        flask_migrate.upgrade(revision="0005")
         sato, tanaka = stamp(2, "sato", "s", tier="held"), stamp(3, "tanaka", "t", tier="caseworker")
         last = stamp(3, "tanaka", "t")
         rows = [
