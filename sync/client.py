@@ -122,6 +122,8 @@ class Phone:
 
     def keep_page(self, answer: Answer) -> None:
         """Records with their cursor, as one."""
+        if answer["anew"]:
+            self.pulled.clear()
         for item in answer["records"]:
             key = (item["kind"], item["id"])
             if item.get("forget"):

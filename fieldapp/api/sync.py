@@ -54,7 +54,8 @@ def sync() -> Response:
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
-    answer |= {"records": [], "cursor": asked.cursor, "more": False, "pull": "sign-in-required"}
+    answer |= {"records": [], "cursor": asked.cursor, "more": False, "anew": False}
+    answer |= {"pull": "sign-in-required"}
     if phone is not None:
         answer |= {
             "epoch": epoch_of(phone.organisation_id),

@@ -119,6 +119,7 @@ class Office:
             "records": [],
             "cursor": request["cursor"],
             "more": False,
+            "anew": False,
             "pull": "sign-in-required",
         }
         if person not in self.dismissed:
@@ -147,4 +148,10 @@ class Office:
             for s in page.records
         ]
         records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
-        return {"pull": "ok", "records": records, "cursor": str(page.given.page), "more": page.more}
+        return {
+            "pull": "ok",
+            "records": records,
+            "cursor": str(page.given.page),
+            "more": page.more,
+            "anew": page.anew,
+        }

@@ -64,7 +64,10 @@ def no_value_is_overwritten_silently(history: History) -> None:
             assert any(_plain(write.value).items() <= each.items() for each in held), (key, write.value, held)
         if "tier" in unit:
             narrowest = max(NARROWER[write.value.get("tier", "caseworker")] for write in last)
-            assert NARROWER[fields["tier"]] >= narrowest, (key, "a tier was widened by someone who did not know")
+            assert NARROWER[fields["tier"]] >= narrowest, (
+                key,
+                "a tier was widened by someone who did not know",
+            )
 
 
 class Write(NamedTuple):
