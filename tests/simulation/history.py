@@ -192,8 +192,17 @@ FAULTS = (
     *("request lost", "answer lost", "doubled", "doubled, the first answer arrives", "delayed"),
 )
 ACTS = {
-    **{"record": 2, "edit": 3, "withdraw": 1, "sync": 4, "arrive": 1, "set_clock": 1, "wait": 1},
-    **{"assign": 1, "end": 1, "dismiss": 1, "desk": 1},
+    "record": 2,
+    "edit": 3,
+    "withdraw": 1,
+    "sync": 4,
+    "arrive": 1,
+    "set_clock": 1,
+    "wait": 1,
+    "assign": 1,
+    "end": 1,
+    "dismiss": 1,
+    "desk": 1,
 }
 """Every act, and how often it comes."""
 
