@@ -145,6 +145,7 @@ class Office:
             "records": records,
             "cursor": str(page.given.page),
             "more": page.more,
+            "anew": page.anew,
             "pull": "ok",
         }
 
