@@ -116,6 +116,16 @@ class Office:
         )
         return envelope, note
 
+    def signal(self, phone: Phone, participant: str) -> str:
+        """A signal about a participant that the office has already; its id."""
+        envelope, _ = self.observe(phone, participant)
+        of = phone.changes[envelope][-1]["fields"]
+        signal = self.new_id()
+        fields = {"visit": of["visit"], "observation": of["observation"], "participant": participant}
+        phone.finish([phone.change("signal", signal, {**fields, "at": self.now, "level": "concern"})])
+        phone.exchange()
+        return signal
+
     def deliver(self, envelopes: list[dict[str, Any]]) -> list[Receipt]:
         outers = msgspec.convert(envelopes, list[Outer])
         opened = [Opened(outer, decode(outer, outer.sealed.encode())) for outer in outers]
@@ -149,6 +159,7 @@ class Office:
             "cursor": f"{self.epoch} {page.given.page}",
             "anew": given is None,
             "more": page.more,
+            "anew": page.anew,
             "pull": "ok",
         } | ({"want": wanted(offered, here)} if offered else {})
 
