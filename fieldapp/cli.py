@@ -35,10 +35,14 @@ def made() -> Flask:
 
 
 def office() -> Flask:
-    """The app of these settings, its database brought up to date."""
+    """The app of these settings, its database brought up to date and compared with the key journal."""
+    from .restoring.healing import heal
+
     app = made()
     with app.app_context():
         flask_migrate.upgrade()
+        if heal():
+            click.echo("This database is a copy that was put back; phones bring what it lacks.", err=True)
     return app
 
 

@@ -157,7 +157,6 @@ class Office:
             "epoch": self.epoch,
             "records": records,
             "cursor": f"{self.epoch} {page.given.page}",
-            "anew": given is None,
             "more": page.more,
             "anew": page.anew,
             "pull": "ok",

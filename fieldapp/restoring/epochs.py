@@ -64,11 +64,8 @@ def locked(organisation: str) -> LogHead:
 def _keep_lost(organisation: str, epoch: str, n: int) -> None:
     """Keeps the desk's acts after entry `n` that the log does not have."""
     done = [act for act in current_app.extensions["acts"].of(organisation) if act.n > n]
-    known = set(
-        db.session.execute(
-            select(LostAct.n, LostAct.hash).where(LostAct.organisation_id == organisation, LostAct.n > n)
-        ).tuples()
-    )
+    told = select(LostAct.n, LostAct.hash).where(LostAct.organisation_id == organisation, LostAct.n > n)
+    known = {(at, hash) for at, hash in db.session.execute(told)}
     rows = [
         {
             "organisation_id": organisation,
@@ -98,5 +95,5 @@ def _missing(organisation: str, acts: list[Act]) -> Iterator[Act]:
         query = select(LogEntry.n, LogEntry.hash).where(
             LogEntry.organisation_id == organisation, LogEntry.n.in_([act.n for act in portion])
         )
-        stands = dict(db.session.execute(query).tuples().all())
+        stands = dict(db.session.execute(query).all())
         yield from (act for act in portion if stands.get(act.n) != act.hash)

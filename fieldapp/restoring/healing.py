@@ -3,6 +3,7 @@
 So a restore is noticed however it was done, by `fieldapp restore` or by copying a file.
 """
 
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -22,7 +23,7 @@ Event = dict[str, Any]
 def heal() -> list[str]:
     """Makes every organisation know again what its journal knows; returns those whose epoch was left."""
     organisations = db.session.scalars(select(LogHead.organisation_id)).all()
-    return [id for id in organisations if retrying(lambda id=id: _heal(id))]  # type: ignore[misc]
+    return [id for id in organisations if retrying(partial(_heal, id))]
 
 
 def _heal(organisation: str) -> bool:
@@ -83,7 +84,7 @@ def _former(head: LogHead, epochs: list[Event]) -> None:
     """Lists the epochs that came after the copy, too: their logs are today's up to where they left it."""
     query = select(Epoch.epoch, Epoch.n).where(Epoch.organisation_id == head.organisation_id)
     db.session.flush()
-    shared = dict(db.session.execute(query).tuples().all())
+    shared = dict(db.session.execute(query).all())
     for event in epochs:
         if event["epoch"] in shared or "before" not in event:
             continue
