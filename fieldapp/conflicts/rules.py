@@ -45,6 +45,15 @@ class Shown(NamedTuple):
     names: dict[str, str]
     forms: dict[str, dict[str, Any]]
 
+    def told(self, conflict: Row[Any]) -> list[str]:
+        """The fields worth showing: those that differ, and always words and who may read them."""
+        said = [word["fields"] for word in conflict.words]
+        return [
+            name
+            for name in said[0]
+            if name in (*TEXTS, "tier") or any(x[name] != said[0][name] for x in said)
+        ]
+
     def answers(self, conflict: Row[Any], word: dict[str, Any]) -> Answers:
         """Those of a word's answers that another word of the conflict gives otherwise."""
         said = [each["fields"]["answers"] for each in conflict.words]
