@@ -36,6 +36,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     photos_reserve_mib: int = 200
     """Space that photos leave free on the disk, so that words never lack it."""
 
+    backups: str = ""
+    """Directory that `fieldapp backup` writes copies to, on another disk than the data."""
+    journal_copy: str = ""
+    """Directory for the copy of the key journal, apart from the data and from the backups."""
+
     @property
     def directory(self) -> Path:
         return Path(self.data).absolute()

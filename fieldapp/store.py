@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from sync.change import Key
 from sync.envelope import Envelope, Receipt
@@ -78,6 +78,12 @@ class SqlStore:
 def epoch_of(organisation: str) -> str:
     """The epoch of an organisation's log."""
     return db.session.scalars(select(LogHead.epoch).where(LogHead.organisation_id == organisation)).one()
+
+
+def said_of(organisation: str) -> dict[str, Any]:
+    """What every answer says of an organisation: its `epoch`, and what is `backed_up_to`."""
+    query = select(LogHead.epoch, LogHead.backed_up_to).where(LogHead.organisation_id == organisation)
+    return dict(db.session.execute(query).mappings().one())
 
 
 class SqlWriting:
@@ -355,6 +361,16 @@ class SqlReading:
             return None
         after = (row.after[0], row.after[1]) if row.after else None
         return Given(row.page, row.n, frozenset(row.circles), frozenset(row.backlog), after)
+
+    def newest(self) -> int:
+        return db.session.scalar(select(func.max(Download.page)).where(self._own(Download))) or 0
+
+    def unheard(self, page: int) -> None:
+        db.session.execute(
+            update(SentRecord)
+            .where(self._own(SentRecord), SentRecord.forgotten > page)
+            .values(forgotten=None)
+        )
 
     def start(self) -> None:
         for model in (Download, SentRecord):

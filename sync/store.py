@@ -189,6 +189,14 @@ class Reading(Protocol):
         """What that answer left behind; earlier answers are forgotten by asking."""
         ...
 
+    def newest(self) -> int:
+        """The number of the newest answer that left something behind, 0 if none did."""
+        ...
+
+    def unheard(self, page: int) -> None:
+        """Answers after this one were lost on the way: what they said to forget counts as sent."""
+        ...
+
     def start(self) -> None:
         """The reader starts anew: nothing counts as sent."""
         ...
@@ -372,6 +380,14 @@ class MemoryReading:
             if forgotten is not None and forgotten <= page:
                 del self._sent[key]
         return self._pages.get(page)
+
+    def newest(self) -> int:
+        return max(self._pages, default=0)
+
+    def unheard(self, page: int) -> None:
+        for key, (circle, forgotten) in self._sent.items():
+            if forgotten is not None and forgotten > page:
+                self._sent[key] = (circle, None)
 
     def start(self) -> None:
         self._pages.clear()

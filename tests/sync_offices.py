@@ -135,6 +135,7 @@ class Office:
             "records": records,
             "cursor": str(page.given.page),
             "more": page.more,
+            "anew": page.anew,
             "pull": "ok",
         }
 
