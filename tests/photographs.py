@@ -75,12 +75,13 @@ class Uploads:
         self.phone, self.proven = phone, proven
 
     def ask(self, method, path, body=b"", **headers):
-        said = {"Tus-Resumable": "1.0.0"}
-        if self.proven:
-            made = token(self.phone.transport, self.phone.device, body, now())
-            said["Authorization"] = f"Device {made}"
+        said = {"Tus-Resumable": "1.0.0"} | (self.signed(body) if self.proven else {})
         headers = {name.replace("_", "-"): str(value) for name, value in headers.items()}
         return self.phone.client.open(path, method=method, data=body, headers=said | headers)
+
+    def signed(self, body):
+        made = token(self.phone.transport, self.phone.device, body, now())
+        return {"Authorization": f"Device {made}"}
 
     def create(self, file, length=None, **metadata):
         said = {"id": file.id, "device": self.phone.device, "sha256": file.sha256} | metadata

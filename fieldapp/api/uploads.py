@@ -119,11 +119,13 @@ def go_on_with_upload(id: UUID) -> Response:
     coming, phone = _known(id)
     _proves(phone, None)
     organisation, size, at = coming.organisation_id, coming.bytes, _number("Upload-Offset")
-    request.max_content_length = max(0, size - at)
+    request.max_content_length = max(0, size - at) + 1  # of a body without length the end is to be seen
     try:
         there = uploads.append(_settings(), coming, at, _checked(_pieces()))
     except Elsewhere as problem:
         raise ApiProblem(409, "elsewhere-in-upload") from problem
+    except uploads.TooLarge as problem:
+        raise ApiProblem(413, limit=problem.limit) from problem
     except uploads.Damaged as problem:
         raise ApiProblem(460, "damaged-upload") from problem
     except NoRoom as problem:

@@ -131,15 +131,17 @@ def append(settings: Settings, coming: Upload, at: int, pieces: Iterable[bytes])
     """Writes pieces from offset `at` on, each at once; returns the new offset.
 
     Raises Elsewhere when the upload does not stand there (also when another request writes on),
-    Damaged or NoRoom; in any case what came before is kept.
+    TooLarge, Damaged or NoRoom; in any case what came before is kept.
     """
     if at != offset(settings, coming):
         raise Elsewhere
-    organisation, id = coming.organisation_id, coming.id
-    _leave_room(settings, organisation, coming.bytes - at)
+    organisation, id, size = coming.organisation_id, coming.id, coming.bytes
+    _leave_room(settings, organisation, size - at)
     shelf = folder(settings, organisation)
     db.session.rollback()  # no transaction stays open while a slow phone sends
     for piece in pieces:
+        if at + len(piece) > size:
+            raise TooLarge(size)
         shelf.append(id, at, piece)
         at += len(piece)
     return offset(settings, coming)
