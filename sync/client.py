@@ -44,9 +44,15 @@ class Phone:
         self.outbox: dict[str, Outer] = {}
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
+        self.made: dict[tuple[str, int], str] = {}
 
-    def finish(self, changes: list[Change], clock_offset_ms: int = 0) -> str:
-        """Signs and seals changes into the next envelope; returns its id. Nothing is sent yet."""
+    def finish(self, changes: list[Change], clock_offset_ms: int = 0, replaces: str | None = None) -> str:
+        """Signs and seals changes into the next envelope; returns its id. Nothing is sent yet.
+
+        What replaces an envelope of one's own stands on what that stood on.
+        """
+        bases = {(old["kind"], old["id"]): old["base"] for old in self.changes.get(replaces or "", [])}
+        changes = [new | {"base": bases.get((new["kind"], new["id"]), new["base"])} for new in changes]
         id, self.seq = self.new_id(), self.seq + 1
         body = {
             "id": id,
@@ -62,8 +68,11 @@ class Phone:
             "changes": changes,
             "photos": [],
         }
+        if replaces:
+            body["replaces"] = replaces
         self.outbox[id] = Outer(id, self.incarnation, self.seq, self.seal(msgspec.json.encode(body)))
         self.changes[id] = changes
+        self.made[self.incarnation, self.seq] = id
         return id
 
     def change(self, kind: str, id: str, fields: Fields, *, after: str | None = None) -> Change:
@@ -112,6 +121,16 @@ class Phone:
             else:
                 self.pulled[key] = (item["version"], item["fields"])
         self.cursor = answer["cursor"]
+        self.compare(answer.get("seen"))
+
+    def compare(self, seen: dict[str, Any] | None) -> None:
+        """Takes a new incarnation if the office has work of this one that this phone never made:
+        then its database was copied or restored. What is sealed keeps its number."""
+        if seen is None:
+            return
+        mine = self.made.get((self.incarnation, seen["seq"]), seen["id"])
+        if seen["seq"] > self.seq or mine != seen["id"]:
+            self.incarnation, self.seq = self.new_id().replace("-", ""), 0
 
     def seen(self) -> dict[Key, Fields]:
         """What the person sees: what was pulled, with unsent changes laid over it."""

@@ -21,12 +21,21 @@ class Stamp(msgspec.Struct, frozen=True):
     device: str | None = None
     tier: str | None = None
     """In a stamp about a tier: which one was written."""
+    place: str | None = None
+    """Of a phone's write: the beginning of its incarnation, a dot, and its number."""
 
     def knows(self, other: "Stamp", base: int) -> bool:
         """Whether this write was made on top of the other: pulled with `base`, or on the same phone,
         where a person's writes follow one another."""
         own = self.device is not None and (self.device, self.author) == (other.device, other.author)
         return own or other.n <= base
+
+    def precedes(self, other: "Stamp") -> bool:
+        """Whether this is an earlier word of one person on one phone, whichever came first."""
+        if not self.place or not other.place or self.author != other.author or self.device != other.device:
+            return False
+        (mine, number), (others, later) = self.place.split("."), other.place.split(".")
+        return mine == others and int(number) < int(later)
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -81,6 +90,8 @@ def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> tuple[Stored,
         current = _part(stored.fields, unit)
         incoming = {**current, **_part(fields, unit)}
         last = stamps.get(unit[0], Stamp(0, "", ""))
+        if by.precedes(last):
+            continue
         known = by.knows(last, base)
         won = known or later(current, last, incoming, by)
         merged.update(incoming if won else current)

@@ -13,10 +13,14 @@ from .change import Key, version
 from .envelope import Envelope, Receipt
 from .log import GENESIS, Entry, content_hash, link
 from .merge import Conflict, Stamp, Stored
+from .numbers import Numbers
 from .record import KINDS
 
 PENDING = 2**62
 """Log numbers within a transaction start here; `settled` makes them real at its end."""
+
+Slots = tuple[str, str]
+"""Where a phone counts: its device and incarnation."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -34,7 +38,10 @@ class Kept(msgspec.Struct, frozen=True):
     it knows no more of others."""
     envelope: Envelope | None = None
     needs: str | None = None
-    """The envelope that it waits for."""
+    """The envelope, or the record (`kind/id`), that it waits for."""
+    replaces: str | None = None
+    made: list[str] = []
+    """The records (`kind/id`) that it made."""
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -58,6 +65,7 @@ class Decision(msgspec.Struct):
     kept: dict[str, Kept] = {}
     conflicts: list[Conflict] = []
     clocks: dict[str, str] = {}
+    numbers: dict[Slots, Numbers] = {}
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
         """The same with real log numbers after `head`, versions in receipts, and each
@@ -84,7 +92,7 @@ class Decision(msgspec.Struct):
             msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
             for c in self.conflicts
         ]
-        return Decision(self.writes, records, kept, conflicts, self.clocks)
+        return Decision(self.writes, records, kept, conflicts, self.clocks, self.numbers)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -116,8 +124,16 @@ class Writing(Protocol):
         """The envelopes that claimed these ids."""
         ...
 
-    def waiting(self, needs: str) -> list[Kept]:
-        """The envelopes that wait for this one, in the order of their numbers."""
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        """The envelopes that wait for one of these, in the order of their numbers."""
+        ...
+
+    def replacing(self, ids: Iterable[str]) -> list[Kept]:
+        """The envelopes that claim to replace one of these."""
+        ...
+
+    def numbers(self, device: str, incarnation: str) -> Numbers:
+        """Which numbers came, locked until the end."""
         ...
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
@@ -215,7 +231,8 @@ class MemoryStore:
         self.envelopes: dict[str, Kept] = {}
         self.conflicts: list[Conflict] = []
         self.clocks: dict[str, str] = {}
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[Slots, Numbers] = {}
+        self.receipts: dict[str, int] = {}
         self.pages: dict[tuple[Any, str], dict[int, Given]] = {}
         self.given_records: dict[tuple[Any, str], dict[Key, tuple[str, int | None]]] = {}
 
@@ -237,11 +254,17 @@ class MemoryWriting:
     def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
         return {id: self.store.envelopes[id] for id in ids if id in self.store.envelopes}
 
-    def waiting(self, needs: str) -> list[Kept]:
-        return sorted(
-            (kept for kept in self.store.envelopes.values() if kept.needs == needs),
-            key=lambda kept: kept.seq,
-        )
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        names = set(needs)
+        found = (kept for kept in self.store.envelopes.values() if kept.needs in names)
+        return sorted(found, key=lambda kept: kept.seq)
+
+    def replacing(self, ids: Iterable[str]) -> list[Kept]:
+        names = set(ids)
+        return [kept for kept in self.store.envelopes.values() if kept.replaces in names]
+
+    def numbers(self, device: str, incarnation: str) -> Numbers:
+        return self.store.numbers.get((device, incarnation), Numbers())
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         return {key: self.store.stored[key] for key in keys if key in self.store.stored}
@@ -275,11 +298,12 @@ class MemoryWriting:
         store.envelopes.update(settled.kept)
         store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
+        store.numbers.update(settled.numbers)
         return settled
 
     def _number(self, device: str) -> int:
-        self.store.numbers[device] = self.store.numbers.get(device, 0) + 1
-        return self.store.numbers[device]
+        self.store.receipts[device] = self.store.receipts.get(device, 0) + 1
+        return self.store.receipts[device]
 
 
 class MemoryReading:

@@ -18,7 +18,7 @@ from ..clock import now
 from ..devices.incoming import deliver
 from ..devices.models import Device
 from ..devices.outgoing import give
-from ..devices.rules import device, is_enrolled, receipts_after
+from ..devices.rules import device, is_enrolled, receipts_after, seen
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
@@ -54,6 +54,7 @@ def sync() -> Response:
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
+    answer["seen"] = None
     answer |= {"records": [], "cursor": asked.cursor, "more": False, "pull": "sign-in-required"}
     if phone is not None:
         answer |= {
@@ -62,6 +63,7 @@ def sync() -> Response:
         }
     if phone is not None and token is not None:
         answer["updates"] = [spoken(receipt) for receipt in receipts_after(phone, asked.ack)]
+        answer["seen"] = seen(phone, asked.incarnation)
         answer |= _pull(asked, phone, token)
     answer |= {"server_time": now(), "backed_up_to": None}
     return Response(msgspec.json.encode(answer), mimetype="application/json")
