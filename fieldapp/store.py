@@ -19,16 +19,17 @@ from sync.log import Entry, content_hash, link
 from sync.merge import Stamp, Stored
 from sync.numbers import Numbers
 from sync.record import KINDS
-from sync.store import Decision, Given, Head, Kept
+from sync.store import Claimed, Decision, Given, Head, Kept
 
 from .db import Synced, db, writing
 from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
 from .forms.models import Form
-from .log.models import Conflict, LogContent, LogEntry, LogHead
+from .log.models import Conflict, Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
 from .people.models import Person
+from .photos.models import Photo, PhotoFile
 from .sites.models import Site
 from .tasks.models import Task
 from .visibility import Reader, circles, visible
@@ -46,6 +47,7 @@ MODELS: dict[str, type[Synced]] = {
     "visit": Visit,
     "observation": Observation,
     "note": Note,
+    "photo": Photo,
     "signal": Signal,
     "task": Task,
     "review": Review,
@@ -77,6 +79,12 @@ class SqlStore:
 def epoch_of(organisation: str) -> str:
     """The epoch of an organisation's log."""
     return db.session.scalars(select(LogHead.epoch).where(LogHead.organisation_id == organisation)).one()
+
+
+def said_of(organisation: str) -> dict[str, Any]:
+    """What every answer says of an organisation: its `epoch`, and what is `backed_up_to`."""
+    query = select(LogHead.epoch, LogHead.backed_up_to).where(LogHead.organisation_id == organisation)
+    return dict(db.session.execute(query).mappings().one())
 
 
 class SqlWriting:
@@ -116,6 +124,21 @@ class SqlWriting:
             for id in db.session.scalars(self._of(MODELS[kind], ids).with_only_columns(MODELS[kind].id))
         }
 
+    def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
+        query = select(PhotoFile.id, PhotoFile.sha256, PhotoFile.arrived_at).where(
+            PhotoFile.organisation_id == self.organisation, PhotoFile.id.in_(list(photos))
+        )
+        return {id: Claimed(sha256, bool(arrived)) for id, sha256, arrived in db.session.execute(query)}
+
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        keys = set(keys)
+        found = db.session.execute(
+            select(Erasure.kind, Erasure.id).where(
+                Erasure.organisation_id == self.organisation, Erasure.id.in_([id for _, id in keys])
+            )
+        )
+        return {(kind, id) for kind, id in found} & keys
+
     def clock(self, device: str) -> str:
         return db.session.scalars(
             select(Device.clock).where(Device.organisation_id == self.organisation, Device.id == device)
@@ -139,6 +162,7 @@ class SqlWriting:
             devices[id].clock = clock
         for (device, incarnation), numbers in settled.numbers.items():
             self.count(device, incarnation, numbers)
+        self._erase(settled.erased)
         return settled
 
     def count(self, device: str, incarnation: str, numbers: Numbers) -> None:
@@ -147,7 +171,7 @@ class SqlWriting:
         db.session.merge(Incarnation(**slots, **msgspec.to_builtins(numbers)))
 
     def _write_log(self, head: LogHead, settled: Decision) -> None:
-        entries, contents = [], []
+        entries, contents, erasures = [], [], []
         for write in settled.writes:
             salt = secrets.token_bytes(16)
             fields = {name: getattr(write, name) for name in write.__struct_fields__ if name != "content"}
@@ -156,6 +180,10 @@ class SqlWriting:
             of = {"organisation_id": self.organisation}
             entries.append(of | msgspec.structs.asdict(entry) | {"hash": head.hash})
             contents.append(of | {"n": entry.n, "salt": salt, "content": write.content})
+            if (write.kind, write.id) in settled.erased:
+                erasures.append(of | {"kind": write.kind, "id": write.id, "n": entry.n})
+        if erasures:
+            db.session.execute(insert(Erasure), erasures)
         if entries:
             db.session.execute(insert(LogEntry), entries)
             db.session.execute(insert(LogContent), contents)
@@ -195,7 +223,33 @@ class SqlWriting:
             names = [name for name in rows[0] if name != "record_id"]
             db.session.connection().execute(one.values({name: bindparam(name) for name in names}), rows)
 
+    def _erase(self, keys: set[Key]) -> None:
+        """The records, and what the log still says of them up to the entries that erase them."""
+        for kind, ids in _by_kind(keys):
+            model = MODELS[kind]
+            spoken = select(LogEntry.n).join(
+                Erasure,
+                and_(
+                    Erasure.organisation_id == LogEntry.organisation_id,
+                    Erasure.kind == LogEntry.kind,
+                    Erasure.id == LogEntry.id,
+                    Erasure.n > LogEntry.n,
+                ),
+            )
+            spoken = spoken.where(
+                LogEntry.organisation_id == self.organisation, LogEntry.kind == kind, LogEntry.id.in_(ids)
+            )
+            db.session.execute(
+                delete(LogContent).where(
+                    LogContent.organisation_id == self.organisation, LogContent.n.in_(spoken)
+                )
+            )
+            db.session.execute(
+                delete(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
+            )
+
     def _write_envelopes(self, settled: Decision) -> None:
+        self._write_photo_files(settled)
         for kept in settled.kept.values():
             db.session.merge(
                 KeptEnvelope(
@@ -217,6 +271,21 @@ class SqlWriting:
                     urgent=kept.envelope is not None and is_urgent(kept.envelope),
                 )
             )
+
+    def _write_photo_files(self, settled: Decision) -> None:
+        """A file that was named before keeps its state; the newest envelope that names it is told of it."""
+        named = {file.id: (kept, file) for kept in settled.kept.values() for file in kept.photos}
+        if not named:
+            return
+        known = select(PhotoFile).where(
+            PhotoFile.organisation_id == self.organisation, PhotoFile.id.in_(named)
+        )
+        for there in db.session.scalars(known):
+            kept, _ = named.pop(there.id)
+            there.envelope, there.device = kept.id, kept.device
+        for kept, file in named.values():
+            of = {"organisation_id": self.organisation, "envelope": kept.id, "device": kept.device}
+            db.session.add(PhotoFile(**of, **msgspec.structs.asdict(file)))
 
     def _conflict(self, conflict: Any) -> dict[str, Any]:
         values = msgspec.to_builtins(conflict)
@@ -397,8 +466,8 @@ def _kept(row: KeptEnvelope) -> Kept:
         row.bases,
         msgspec.convert(row.envelope, Envelope) if row.envelope else None,
         row.needs,
-        row.replaces,
-        row.made,
+        replaces=row.replaces,
+        made=row.made,
     )
 
 

@@ -46,8 +46,15 @@ class Phone:
         self.changes: dict[str, list[Change]] = {}
         self.made: dict[tuple[str, int], str] = {}
 
-    def finish(self, changes: list[Change], clock_offset_ms: int = 0, replaces: str | None = None) -> str:
-        """Signs and seals changes into the next envelope; returns its id. Nothing is sent yet.
+    def finish(
+        self,
+        changes: list[Change],
+        clock_offset_ms: int = 0,
+        photos: list[dict[str, Any]] | None = None,
+        replaces: str | None = None,
+    ) -> str:
+        """Signs and seals changes, and the names and keys of their `photos`, into the next envelope;
+        returns its id. Nothing is sent yet; the files go by themselves, to `/api/v1/uploads`.
 
         What replaces an envelope of one's own stands on what that stood on.
         """
@@ -66,7 +73,7 @@ class Phone:
             "made_at": self.now(),
             "clock_offset_ms": clock_offset_ms,
             "changes": changes,
-            "photos": [],
+            "photos": photos or [],
         }
         if replaces:
             body["replaces"] = replaces
@@ -131,6 +138,10 @@ class Phone:
         mine = self.made.get((self.incarnation, seen["seq"]), seen["id"])
         if seen["seq"] > self.seq or mine != seen["id"]:
             self.incarnation, self.seq = self.new_id().replace("-", ""), 0
+
+    def lacking(self) -> set[str]:
+        """The photos that the office knows of and has not whole yet, by its receipts."""
+        return {photo for receipt in self.receipts.values() for photo in receipt.photos_missing}
 
     def seen(self) -> dict[Key, Fields]:
         """What the person sees: what was pulled, with unsent changes laid over it."""

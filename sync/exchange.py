@@ -15,11 +15,12 @@ import msgspec
 
 from . import clock, merge, numbers, record
 from .change import After, Change, Key, Version, position
-from .envelope import Envelope, Opened, Outer, Receipt, Trouble, changes
+from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
+from .log import ERASED
 from .merge import Stamp, Stored
 from .problems import Problem
 from .record import KINDS, SCHEMA
-from .store import PENDING, Decision, Kept, Store, Write, Writing
+from .store import PENDING, Claimed, Decision, Kept, Store, Write, Writing
 from .upcast import upcast
 
 
@@ -106,6 +107,18 @@ def act(store: Store, epoch: str, author: str, changes: list[Change], now: str) 
         return desk.save()
 
 
+def erase(store: Store, epoch: str, author: str, keys: Iterable[Key], now: str) -> Decision:
+    """Erases records for good, each with an entry that says so; what phones have of them is taken back.
+
+    Records that are not there are passed over. Returns what was written.
+    """
+    with store.writing() as writing:
+        found = sorted(writing.records(keys))
+        writes = [Write(kind, id, author, None, None, now, now, ERASED) for kind, id in found]
+        settled: Decision = writing.save(Decision(writes, erased=set(found)))
+        return settled
+
+
 class _Desk:
     """One writing transaction as it is decided: records as they would be, and why."""
 
@@ -115,6 +128,8 @@ class _Desk:
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
         self.replacing: dict[str, dict[str, Kept]] = defaultdict(dict)
+        self.claimed: dict[str, Claimed] = {}
+        self.erased: set[Key] = set()
 
     # Reading ahead
 
@@ -124,9 +139,13 @@ class _Desk:
         fresh = sorted({change.key for change in changes if change.kind in KINDS} - self.loaded.keys())
         found = self.writing.records(fresh) if fresh else {}
         self.loaded.update({key: found.get(key) for key in fresh})
+        absent = [key for key in fresh if key not in found]
+        self.erased |= self.writing.erased(absent) if absent else set()
         named = set[Key]().union(*(record.references(change.fields) for change in changes))
         unknown = named - self.referred - {key for key, stored in self.loaded.items() if stored}
         self.referred |= self.writing.existing(unknown) if unknown else set()
+        photos = {change.id for change in changes if change.kind == "photo"} - self.claimed.keys()
+        self.claimed |= self.writing.claimed(photos) if photos else {}
 
     # One envelope
 
@@ -153,27 +172,31 @@ class _Desk:
         alone: bool = False,
     ) -> None:
         """Writes an envelope, sets it aside if its author replaced it, or lets it wait."""
-        needs, bases, made = None, dict[str, int](), list[str]()
+        needs, bases, made, files = None, dict[str, int](), list[str](), list[PhotoFile]()
         replacement = self._replacement(envelope)
         try:
+            files = self._files(envelope)  # also of one that waits: its photos are kept with it
             if problem:
                 raise problem
             self._may_replace(envelope)
             if replacement is None:
-                changes = self._today(envelope)
+                changes = self._today(envelope, files)
                 bases = self.write(changes, envelope.author, envelope=envelope, alone=alone)
                 made = [_name(change.key) for change in changes if self._made(change, envelope)]
         except Problem as held:
             problem = held
             needs = held.where if held.code in ("missing-dependency", "unknown-reference") else None
         trouble = Trouble(problem.code, problem.where) if problem else None
+        aside = replacement.id if replacement and not problem else None
+        files = [] if aside else files
         receipt = Receipt(
             envelope.id,
             "waiting" if problem else "accepted",
             digest,
             received_at,
+            photos_missing=[file.id for file in files if not self.claimed[file.id].arrived],
             problem=trouble,
-            replaced_by=replacement.id if replacement and not problem else None,
+            replaced_by=aside,
         )
         self._keep(
             Kept(
@@ -187,6 +210,7 @@ class _Desk:
                 bases=bases,
                 envelope=envelope if problem else None,
                 needs=needs,
+                photos=files,
                 replaces=envelope.replaces,
                 made=made,
             )
@@ -204,12 +228,26 @@ class _Desk:
         self.decision.kept[kept.id] = kept
         self.watch([kept])
 
-    def _today(self, envelope: Envelope) -> list[Change]:
-        """An envelope's changes in today's schema. Raises Problem."""
-        if envelope.photos:
-            raise Problem("unknown-field", "photos")
+    def _today(self, envelope: Envelope, files: list[PhotoFile]) -> list[Change]:
+        """An envelope's changes in today's schema, each photo with its file. Raises Problem."""
         lifted = upcast(envelope.schema, envelope.changes)
-        return changes(msgspec.structs.replace(envelope, changes=lifted))
+        made = changes(msgspec.structs.replace(envelope, changes=lifted))
+        photos = {change.id: change.base is None for change in made if change.kind == "photo"}
+        named = {file.id for file in files}
+        unmatched = (named - photos.keys()) | ({id for id, new in photos.items() if new} - named)
+        if unmatched:
+            raise Problem("unmatched-photo", min(unmatched))
+        return made
+
+    def _files(self, envelope: Envelope) -> list[PhotoFile]:
+        """The files that an envelope names. Raises Problem, also for another file of a known photo."""
+        files = photo_files(envelope)
+        for file in files:
+            known = self.claimed.get(file.id)
+            if known and known.sha256 != file.sha256:
+                raise Problem("unmatched-photo", file.id)
+        self.claimed |= {f.id: Claimed(f.sha256, False) for f in files if f.id not in self.claimed}
+        return files
 
     def let_in(self, names: list[str]) -> None:
         """Takes in what waited for one of these envelopes or records."""
@@ -260,7 +298,9 @@ class _Desk:
         ]
         self.load(gone)
         gone = [change for change in gone if self._stands(change.key)]
-        receipt = msgspec.structs.replace(replaced.receipt, status="accepted", problem=None, replaced_by=by)
+        receipt = msgspec.structs.replace(
+            replaced.receipt, status="accepted", photos_missing=[], problem=None, replaced_by=by
+        )
         self._keep(msgspec.structs.replace(replaced, receipt=receipt, envelope=None, needs=None))
         self.write(gone, envelope.author, envelope=envelope)
         if replaced.receipt.status == "waiting":
@@ -304,6 +344,8 @@ class _Desk:
         for change in changes:
             if not office and change.kind in KINDS and KINDS[change.kind].writers != "phone":
                 raise Problem("not-writable", change.kind)
+            if change.key in self.erased:
+                raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
             base = self._base(change, envelope.replaces if envelope else None, alone)
             anew = bool(envelope and envelope.replaces) and change.base is None

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import msgspec
 
 from .change import Key, version
-from .envelope import Envelope, Receipt
-from .log import GENESIS, Entry, content_hash, link
+from .envelope import Envelope, PhotoFile, Receipt
+from .log import ERASED, GENESIS, Entry, content_hash, link
 from .merge import Conflict, Stamp, Stored
 from .numbers import Numbers
 from .record import KINDS
@@ -39,9 +39,18 @@ class Kept(msgspec.Struct, frozen=True):
     envelope: Envelope | None = None
     needs: str | None = None
     """The envelope, or the record (`kind/id`), that it waits for."""
+    photos: list[PhotoFile] = []
+    """The files it names; to be written, not read back."""
     replaces: str | None = None
     made: list[str] = []
     """The records (`kind/id`) that it made."""
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A photo's file that an envelope named: its SHA-256, and whether it has come whole."""
+
+    sha256: str
+    arrived: bool
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -65,6 +74,8 @@ class Decision(msgspec.Struct):
     kept: dict[str, Kept] = {}
     conflicts: list[Conflict] = []
     clocks: dict[str, str] = {}
+    erased: set[Key] = set()
+    """Records whose content goes for good, with all that the log still says of it."""
     numbers: dict[Slots, Numbers] = {}
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
@@ -92,7 +103,7 @@ class Decision(msgspec.Struct):
             msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
             for c in self.conflicts
         ]
-        return Decision(self.writes, records, kept, conflicts, self.clocks, self.numbers)
+        return Decision(self.writes, records, kept, conflicts, self.clocks, self.erased, self.numbers)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -142,6 +153,14 @@ class Writing(Protocol):
 
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         """Which of these records the organisation has."""
+        ...
+
+    def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
+        """Those of these photos whose files envelopes have named before."""
+        ...
+
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        """Which of these records were erased."""
         ...
 
     def clock(self, device: str) -> str:
@@ -226,9 +245,11 @@ class MemoryStore:
         self.may_see = may_see
         self.salt = salt
         self.log: list[tuple[Entry, str]] = []
-        self.contents: list[tuple[bytes, dict[str, Any]]] = []
+        self.contents: list[tuple[bytes, dict[str, Any]] | None] = []
         self.stored: dict[Key, Stored] = {}
+        self.erased: set[Key] = set()
         self.envelopes: dict[str, Kept] = {}
+        self.photos: dict[str, Claimed] = {}
         self.conflicts: list[Conflict] = []
         self.clocks: dict[str, str] = {}
         self.numbers: dict[Slots, Numbers] = {}
@@ -272,6 +293,12 @@ class MemoryWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {key for key in keys if key in self.store.stored}
 
+    def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
+        return {id: self.store.photos[id] for id in photos if id in self.store.photos}
+
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        return self.store.erased & set(keys)
+
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
 
@@ -296,10 +323,23 @@ class MemoryWriting:
             store.contents.append((salt, write.content))
         store.stored.update(settled.records)
         store.envelopes.update(settled.kept)
+        for file in (file for kept in settled.kept.values() for file in kept.photos):
+            store.photos.setdefault(file.id, Claimed(file.sha256, False))
         store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
         store.numbers.update(settled.numbers)
+        self._erase(settled.erased)
         return settled
+
+    def _erase(self, keys: set[Key]) -> None:
+        store = self.store
+        store.erased |= keys
+        for key in keys:
+            del store.stored[key]
+        for place, (entry, _) in enumerate(store.log):
+            said = store.contents[place]
+            if (entry.kind, entry.id) in keys and said and said[1] != ERASED:
+                store.contents[place] = None
 
     def _number(self, device: str) -> int:
         self.store.receipts[device] = self.store.receipts.get(device, 0) + 1

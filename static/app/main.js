@@ -10,19 +10,27 @@ import { loadRecords } from "./records.js";
 import { startRouting } from "./router.js";
 import { startTicking } from "./ticking.js";
 import { registerWorker } from "./update.js";
-import { openVault } from "./vault.js";
+import { openVault, vaultState } from "./vault.js";
 import { App } from "./views/app.js";
+import { obstacles } from "./views/obstacles.js";
 import { loadWords } from "./words.js";
 
-await Promise.all([loadWords(), openVault()]);
+const place = /** @type {HTMLElement} */ (document.getElementById("app"));
+const show = () => {
+  place.replaceChildren();
+  render(h(App, {}), place);
+};
+
+const words = loadWords();
+// what keeps the storage from opening is said at once
+const stop = vaultState.subscribe((state) => void (state in obstacles && words.then(show)));
+await Promise.all([words, openVault()]);
+stop();
 await loadDevice();
 await Promise.all([loadRecords(), loadDrafts(), loadOutbox()]);
 startRouting();
 startTicking();
-
-const place = /** @type {HTMLElement} */ (document.getElementById("app"));
-place.replaceChildren();
-render(h(App, {}), place);
+show();
 
 if (me.value) startExchanging();
 await registerWorker();

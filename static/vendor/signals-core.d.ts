@@ -1,2 +1,1 @@
-export { computed, effect, signal } from "@preact/signals-core";
-export type { ReadonlySignal, Signal } from "@preact/signals-core";
+export * from "@preact/signals-core";

@@ -17,6 +17,7 @@ const MODULES = [
   "device",
   "tabs",
   "records",
+  "shapes",
   "drafts",
   "outbox",
   "exchange",
@@ -74,10 +75,19 @@ export function newPhone(t) {
     },
     signingKey: /** @type {CryptoKey | null} */ (null),
     connections: /** @type {IDBDatabase[]} */ ([]),
-    open: async () => {
-      const tab = await openTab();
+    open: async () => started(await phone.load()),
+    /** The modules of one more tab, not started. */
+    load: async () => {
+      const tab = await loadTab();
       tabsOpen.push(tab);
       return tab;
+    },
+    /** All tabs are closed, as by the person. */
+    close: async () => {
+      for (const tab of tabsOpen.splice(0)) await tab.drafts.flushDrafts();
+      await queue.idle();
+      for (const channel of channels.splice(0)) channel.close();
+      for (const connection of phone.connections.splice(0)) connection.close();
     },
     advance: (/** @type {number} */ milliseconds) => t.mock.timers.tick(milliseconds),
     setClock: (/** @type {string} */ at) => t.mock.timers.setTime(Date.parse(at)),
@@ -110,11 +120,7 @@ export function newPhone(t) {
     },
   });
   // nothing of this phone goes on into the next test
-  t.after(async () => {
-    for (const tab of tabsOpen) await tab.drafts.flushDrafts();
-    await queue.idle();
-    for (const channel of channels) channel.close();
-  });
+  t.after(() => phone.close());
   return phone;
 }
 
@@ -128,16 +134,19 @@ export async function enrolledPhone(t) {
   return { phone, tab, transportKey: transport.publicKey };
 }
 
-/** The modules of one more tab, started as main.js does. */
-async function openTab() {
-  tabs += 1;
-  const load = (/** @type {string} */ name) => import(`../../static/app/${name}.js?tab=${tabs}`);
-  const modules = await Promise.all(MODULES.map(load));
-  const tab = Object.fromEntries(MODULES.map((name, place) => [name, modules[place]]));
+/** Starts the modules of a tab as main.js does. @param {any} tab */
+export async function started(tab) {
   await tab.vault.openVault();
   await tab.device.loadDevice();
   await Promise.all([tab.records.loadRecords(), tab.drafts.loadDrafts(), tab.outbox.loadOutbox()]);
   return tab;
+}
+
+async function loadTab() {
+  tabs += 1;
+  const load = (/** @type {string} */ name) => import(`../../static/app/${name}.js?tab=${tabs}`);
+  const modules = await Promise.all(MODULES.map(load));
+  return Object.fromEntries(MODULES.map((name, place) => [name, modules[place]]));
 }
 
 /**
