@@ -13,8 +13,9 @@ def participant(office):
 def cloned(phone):
     """The same phone from a copy of its database."""
     clone = copy.copy(phone)
-    for name in ("pulled", "outbox", "receipts", "changes", "made"):
-        setattr(clone, name, dict(getattr(phone, name)))
+    for name, value in vars(phone).items():
+        if isinstance(value, dict | list):
+            setattr(clone, name, copy.copy(value))
     return clone
 
 
