@@ -141,7 +141,9 @@ class History:
         if c % 4 == 0:
             phone.dies_after = c % 7
         try:
-            phone.round(limit=1 + c % 60)
+            answer = phone.round(limit=1 + c % 60)
+            if answer["pull"] == "ok" and not answer["more"]:
+                oracle.nothing_hidden_is_held(self, phone)
         except Lost:
             pass
         except Killed:

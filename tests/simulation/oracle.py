@@ -11,6 +11,7 @@ from sync.record import NARROWER, Fields, unit_of
 
 if TYPE_CHECKING:
     from .history import History
+    from .phone import FieldPhone
 
 
 def nothing_finished_is_lost_or_doubled(history: History) -> None:
@@ -41,6 +42,12 @@ def phones_hold_what_they_may_see(history: History) -> None:
         for key, (version, fields) in should.items():
             assert phone.pulled[key] == (version, fields), (number, key)
         assert phone.seen() == {key: fields for key, (_, fields) in phone.pulled.items()}
+
+
+def nothing_hidden_is_held(history: History, phone: FieldPhone) -> None:
+    """A phone that has just taken a whole download holds nothing that its person may not see."""
+    hidden = phone.pulled.keys() - history.office.visible(phone.person).keys()
+    assert not hidden, f"still held: {sorted(hidden)}"
 
 
 def the_chain_verifies(history: History) -> None:
