@@ -20,10 +20,11 @@ from sync.merge import Stamp, Stored
 from sync.record import KINDS
 from sync.store import Claimed, Decision, Given, Head, Kept
 
+from .conflicts.models import Conflict
 from .db import Synced, db, writing
 from .devices.models import Device, Download, KeptEnvelope, SentRecord
 from .forms.models import Form
-from .log.models import Conflict, Erasure, LogContent, LogEntry, LogHead
+from .log.models import Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
@@ -50,6 +51,7 @@ MODELS: dict[str, type[Synced]] = {
     "signal": Signal,
     "task": Task,
     "review": Review,
+    "conflict": Conflict,
 }
 """The table of every kind, in the order of `sync.record.KINDS`."""
 
@@ -172,8 +174,6 @@ class SqlWriting:
         if entries:
             db.session.execute(insert(LogEntry), entries)
             db.session.execute(insert(LogContent), contents)
-        if settled.conflicts:
-            db.session.execute(insert(Conflict), [self._conflict(c) for c in settled.conflicts])
 
     def _write_records(self, settled: Decision) -> None:
         first = {(write.kind, write.id): write for write in reversed(settled.writes)}
@@ -267,10 +267,6 @@ class SqlWriting:
         for kept, file in named.values():
             of = {"organisation_id": self.organisation, "envelope": kept.id, "device": kept.device}
             db.session.add(PhotoFile(**of, **msgspec.structs.asdict(file)))
-
-    def _conflict(self, conflict: Any) -> dict[str, Any]:
-        values = msgspec.to_builtins(conflict)
-        return values | {"organisation_id": self.organisation, "unit": next(iter(conflict.kept))}
 
     def _of(self, model: type[Synced], ids: list[str]) -> Any:
         return select(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
