@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.change import Key
+from sync.conflict import key_of
 from sync.log import Entry, broken
 from sync.record import NARROWER, Fields, unit_of
 
@@ -114,13 +115,9 @@ def _known(history: History, entry: Entry, base: dict[str, str] | None) -> int:
 
 
 def _open_beside(history: History, key: Key, unit: tuple[str, ...]) -> list[Fields]:
-    """Every value that a conflict about this unit holds."""
-    return [
-        side
-        for conflict in history.office.store.conflicts
-        if (conflict.kind, conflict.id) == key and unit[0] in conflict.kept
-        for side in (conflict.kept, conflict.other)
-    ]
+    """What the conflict about this unit holds of everybody's words."""
+    stored = history.office.store.stored.get(key_of(key, unit[0]))
+    return [word["fields"] for word in stored.fields["words"]] if stored else []
 
 
 def _plain(value: Fields) -> Fields:
