@@ -160,7 +160,13 @@ class Office:
             "more": page.more,
             "anew": page.anew,
             "pull": "ok",
+            "seen": self.seen(request["device"], request["incarnation"]),
         } | ({"want": wanted(offered, here)} if offered else {})
+
+    def seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
+        with self.store.writing() as writing:
+            numbers = writing.numbers(device, incarnation)
+        return {"seq": numbers.highest, "id": numbers.top} if numbers.highest else None
 
 
 @contextmanager

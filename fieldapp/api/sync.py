@@ -20,7 +20,7 @@ from ..devices.incoming import deliver
 from ..devices.models import Device
 from ..devices.offers import take_offer
 from ..devices.outgoing import give, notice_a_restore
-from ..devices.rules import device, is_enrolled, met, receipts_after
+from ..devices.rules import device, is_enrolled, met, receipts_after, seen
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
@@ -60,7 +60,7 @@ def sync() -> Response:
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
-    answer |= {"records": [], "cursor": asked.cursor, "more": False, "anew": False}
+    answer |= {"seen": None, "records": [], "cursor": asked.cursor, "more": False, "anew": False}
     answer |= {"pull": "sign-in-required", "server_time": now(), "backed_up_to": None}
     if phone is not None:
         answer |= said_of(phone.organisation_id)
@@ -71,6 +71,7 @@ def sync() -> Response:
             answer["want"], again = take_offer(phone, answer["epoch"], asked.offer)
             updates += [receipt for receipt in again if receipt not in updates]
         answer["updates"] = [spoken(receipt) for receipt in updates]
+        answer["seen"] = seen(phone, asked.incarnation)
         answer |= _pull(asked, phone, token)
     return Response(msgspec.json.encode(answer), mimetype="application/json")
 

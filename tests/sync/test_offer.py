@@ -128,3 +128,26 @@ def test_a_phone_whose_answer_was_lost_offers_again(office, restored):
     phone.send = answer
     phone.exchange()
     assert stands(office) == before
+
+
+def test_work_on_what_another_phone_has_yet_to_bring_waits_for_it(office, restored):
+    person = office.participant("小川 三郎", office.sato, office.tanaka)
+    one, other = office.phone(office.sato), office.phone(office.tanaka)
+    other.exchange()
+    put_back = restored()
+    task = office.new_id()
+    one.finish([one.change("task", task, {"kind": "call", "participant": person, "text": "電話する"})])
+    one.exchange()
+    other.exchange()
+    other.finish([other.change("task", task, {"state": "done"})])
+    other.exchange()
+    assert office.store.stored["task", task].fields["state"] == "done"
+
+    put_back()
+    other.exchange()
+    assert ("task", task) not in office.store.stored
+    [waits] = [receipt for receipt in other.receipts.values() if receipt.status == "waiting"]
+    assert (waits.problem.code, waits.problem.where) == ("missing-dependency", f"task/{task}")
+    one.exchange()
+    assert office.store.stored["task", task].fields["state"] == "done"
+    assert [key for key in office.store.stored if key[0] == "conflict"] == []
