@@ -485,8 +485,6 @@ class _Desk:
             return min(n, self.writing.left(epoch))
         return n if n <= stored.n else 0  # later than the record itself: of a state that was lost
 
-        return 0
-
 
 def _newest_word_first(envelopes: list[Envelope]) -> list[int]:
     """The places of envelopes in their order, but what is replaced after what replaces it."""
