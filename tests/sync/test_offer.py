@@ -150,4 +150,3 @@ def test_work_on_what_another_phone_has_yet_to_bring_waits_for_it(office, restor
     assert (waits.problem.code, waits.problem.where) == ("missing-dependency", f"task/{task}")
     one.exchange()
     assert office.store.stored["task", task].fields["state"] == "done"
-    assert [key for key in office.store.stored if key[0] == "conflict"] == []
