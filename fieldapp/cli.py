@@ -7,11 +7,13 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
+from .db import hindrance
 from .importing.command import import_command
 from .restoring.command import backup_command
 
@@ -38,7 +40,12 @@ def office() -> Flask:
     """The app of these settings, its database brought up to date."""
     app = made()
     with app.app_context():
-        flask_migrate.upgrade()
+        try:
+            flask_migrate.upgrade()
+        except DBAPIError as error:
+            if hindrance(error) is None:
+                raise
+            raise click.ClickException(f"The database cannot be used now: {error.orig}") from error
     return app
 
 

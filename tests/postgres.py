@@ -57,6 +57,13 @@ def postgresql(postgresql_server):
         yield url
 
 
+@pytest.fixture
+def empty_postgresql(postgresql_server):
+    """The SQLAlchemy address of a database with nothing in it."""
+    with copied(postgresql_server, "template1") as url:
+        yield url
+
+
 @contextmanager
 def copied(server, template):
     """The SQLAlchemy address of a copy of this database, which goes away afterwards."""
