@@ -10,7 +10,7 @@ from flask import Response
 from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
-from sync.envelope import Receipt, Trouble
+from sync.envelope import Receipt
 
 SENTENCES = {
     "malformed": lazy_gettext("This is not a fieldapp record. Update the app and send it again."),
@@ -39,6 +39,9 @@ SENTENCES = {
     ),
     "not-the-author": lazy_gettext(
         "This record names another author than the person who signed it. Tell the administrator."
+    ),
+    "foreign-replacement": lazy_gettext(
+        "This record replaces one of somebody else. It is kept until a person at the office looks at it."
     ),
     "unknown-schema": lazy_gettext(
         "This app is newer than the office. The record is kept until the office is updated."
@@ -147,4 +150,4 @@ def spoken(receipt: Receipt) -> Receipt:
     detail = str(SENTENCES[trouble.code])
     if trouble.where:
         detail = gettext("%(sentence)s (%(where)s)", sentence=detail, where=trouble.where)
-    return msgspec.structs.replace(receipt, problem=Trouble(trouble.code, trouble.where, detail))
+    return msgspec.structs.replace(receipt, problem=msgspec.structs.replace(trouble, detail=detail))
