@@ -15,6 +15,7 @@ from . import __version__, create_app
 from .config import settings
 from .db import hindrance
 from .importing.command import import_command
+from .moving import import_database_command
 from .restoring.command import backup_command
 
 
@@ -26,6 +27,7 @@ def main() -> None:
 
 main.add_command(import_command)
 main.add_command(backup_command)
+main.add_command(import_database_command)
 
 
 def made() -> Flask:
