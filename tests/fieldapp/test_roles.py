@@ -17,7 +17,7 @@ from fieldapp.log.verify import finding
 from fieldapp.organisations.rules import start
 
 ROLES = re.search(
-    r"<!-- roles -->\n```\n(.*)```\n<!-- /roles -->",
+    r"```sql\n(.*?)```",
     Path(__file__).resolve().parents[2].joinpath("docs/running.md").read_text(),
     re.S,
 )[1]
