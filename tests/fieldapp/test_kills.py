@@ -1,7 +1,7 @@
 """The server is killed at any moment: what it acknowledged is there, once."""
 
 from founded import both
-from kills import run
+from survival import run
 
 ROUNDS = 10
 
