@@ -30,9 +30,8 @@ def receive(store: Store, epoch: str, opened: list[Opened], now: str) -> list[Re
     """
     with store.writing() as writing:
         desk = _Desk(writing, epoch, now)
-        desk.load([change for item in opened for change in _readable(item.envelope)])
-        before = writing.kept([item.outer.id for item in opened])
-        taken = [desk.take(item, before) for item in opened]
+        desk.expect([item.envelope for item in opened])
+        taken = [desk.take(item) for item in opened]
         settled = writing.save(desk.decision) if desk.decision.kept else desk.decision
     return [
         answer
@@ -95,10 +94,23 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.before: dict[str, Kept | None] = {}
+        self.waiting: dict[str, list[Kept]] = {}
         self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
 
     # Reading ahead
+
+    def expect(self, envelopes: list[Envelope]) -> None:
+        """Reads, at once, all that these envelopes touch, build on and are waited for by."""
+        made = [change for envelope in envelopes for change in _readable(envelope)]
+        self.load(made)
+        ids = {envelope.id for envelope in envelopes} - self.waiting.keys()
+        named = (ids | {base for change in made if (base := change.after)}) - self.before.keys()
+        self.before |= dict.fromkeys(named) | (self.writing.kept(named) if named else {})
+        self.waiting |= {id: [] for id in ids}
+        for kept in self.writing.waiting(ids) if ids else []:
+            self.waiting[kept.needs or ""].append(kept)
 
     def load(self, changes: Iterable[Change]) -> None:
         """Reads and locks what these changes touch, and what they refer to, at once."""
@@ -123,10 +135,10 @@ class _Desk:
 
     # One envelope
 
-    def take(self, item: Opened, before: dict[str, Kept]) -> Receipt | bool:
+    def take(self, item: Opened) -> Receipt | bool:
         """Its receipt, if it stands already; else whether it came before within this transaction."""
         id, digest = item.outer.id, item.outer.digest
-        known = self.decision.kept.get(id) or before.get(id)
+        known = self._kept(id)
         if known and known.digest != digest:
             return refuse(item.outer, Problem("id-taken"), self.now)
         if id in self.decision.kept:
@@ -197,11 +209,12 @@ class _Desk:
     def _release(self, id: str) -> None:
         """Takes in what waited for this envelope."""
         here = [kept for kept in self.decision.kept.values() if kept.needs == id]
-        stored = [kept for kept in self.writing.waiting(id) if kept.id not in self.decision.kept]
-        for kept in here + stored:
-            if kept.envelope:
-                self.load(_readable(kept.envelope))
-                self._apply(kept.envelope, kept.digest, None)
+        stored = [kept for kept in self.waiting.get(id, []) if kept.id not in self.decision.kept]
+        released = [(kept, kept.envelope) for kept in here + stored if kept.envelope]
+        if released:
+            self.expect([envelope for _, envelope in released])
+        for kept, envelope in released:
+            self._apply(envelope, kept.digest, None)
 
     # Its changes
 
@@ -288,6 +301,9 @@ class _Desk:
     def _stored(self, key: Key) -> Stored | None:
         return self.decision.records.get(key) or self.loaded.get(key)
 
+    def _kept(self, id: str) -> Kept | None:
+        return self.decision.kept.get(id) or self.before.get(id)
+
     def _refer(self, fields: record.Fields, made: set[Key]) -> None:
         for key in record.references(fields):
             if not (key in made or key in self.referred or self._stored(key)):
@@ -304,7 +320,7 @@ class _Desk:
         if isinstance(base, Version):
             return position(base.version, self.epoch)
         if isinstance(base, After):
-            kept = self.decision.kept.get(base.after) or self.writing.kept([base.after]).get(base.after)
+            kept = self._kept(base.after)
             if kept is None or kept.receipt.status != "accepted":
                 raise Problem("missing-dependency", base.after)
             return kept.bases.get(_name(change.key), 0)

@@ -84,11 +84,13 @@ class Decision(msgspec.Struct):
             return msgspec.structs.replace(stored, n=real(stored.n), stamps=stamps)
 
         records = {key: record(stored) for key, stored in self.records.items()}
+        versions: dict[str, dict[str, str]] = {id: {} for id in self.kept}
+        for w in self.writes:
+            if w.envelope:
+                versions[w.envelope][f"{w.kind}/{w.id}"] = version(epoch, records[w.kind, w.id].n)
         kept = {}
         for item in self.kept.values():
-            written = {f"{w.kind}/{w.id}": (w.kind, w.id) for w in self.writes if w.envelope == item.id}
-            versions = {name: version(epoch, records[key].n) for name, key in written.items()}
-            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
+            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions[item.id])
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
         return Decision(self.writes, records, kept, self.clocks, self.erased)
 
@@ -122,8 +124,8 @@ class Writing(Protocol):
         """The envelopes that claimed these ids."""
         ...
 
-    def waiting(self, needs: str) -> list[Kept]:
-        """The envelopes that wait for this one, in the order of their numbers."""
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        """The envelopes that wait for one of these, in the order of their numbers."""
         ...
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
@@ -260,9 +262,9 @@ class MemoryWriting:
     def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
         return {id: self.store.envelopes[id] for id in ids if id in self.store.envelopes}
 
-    def waiting(self, needs: str) -> list[Kept]:
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
         return sorted(
-            (kept for kept in self.store.envelopes.values() if kept.needs == needs),
+            (kept for kept in self.store.envelopes.values() if kept.needs in set(needs)),
             key=lambda kept: kept.seq,
         )
 
