@@ -39,11 +39,6 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def key(self) -> Key:
         return (self.kind, self.id)
 
-    @property
-    def after(self) -> str | None:
-        """The envelope that it builds on, if its base is one."""
-        return self.base.get("after") if self.base else None
-
     def on(self) -> Version | After | None:
         """The base. Raises Problem `malformed` for any other shape."""
         if self.base is None:
