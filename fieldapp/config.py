@@ -29,6 +29,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a sign-in lasts."""
     max_request_kib: int = 1024
     """Largest request body, before and after inflation times eight."""
+    max_photo_mib: int = 20
+    """Largest file of a photo or a voice memo."""
+    photos_per_day_mib: int = 500
+    """How much of them one phone may send within 24 hours."""
+    photos_reserve_mib: int = 200
+    """Space that photos leave free on the disk, so that words never lack it."""
 
     backups: str = ""
     """Directory that `fieldapp backup` writes copies to, on another disk than the data."""

@@ -79,6 +79,23 @@ SENTENCES = {
     "not-json": lazy_gettext("The request is not valid JSON. Update the app and try again."),
     "request-too-large": lazy_gettext("The request is over the limit. Send fewer records at once."),
     "unsupported-encoding": lazy_gettext("Only gzip is accepted as content encoding."),
+    "old-upload": lazy_gettext("The office speaks tus 1.0.0. Update the app and try again."),
+    "bad-upload": lazy_gettext("The office could not understand this upload. Update the app and try again."),
+    "unknown-phone": lazy_gettext(
+        "The office does not know this phone. The photo stays on it; ask the administrator to enrol it."
+    ),
+    "elsewhere-in-upload": lazy_gettext(
+        "The office has more or less of this photo than the phone thinks. Ask how much, and go on from there."
+    ),
+    "another-file": lazy_gettext(
+        "The office expects another file for this photo. It stays on the phone; tell the office."
+    ),
+    "photo-too-large": lazy_gettext("This photo or voice memo is too large for the office."),
+    "too-many-photos": lazy_gettext(
+        "This phone sent very many photos today. The rest stay on it and go by themselves later."
+    ),
+    "damaged-part": lazy_gettext("A part of the photo was damaged on the way. Send it once more."),
+    "damaged-upload": lazy_gettext("The photo was damaged on the way. Send it from the beginning."),
     "cross-site": lazy_gettext("This request came from another site and was not carried out."),
     "sign-in-required": lazy_gettext("Sign in and try again. Nothing was lost."),
     "not-allowed": lazy_gettext("Your role does not allow this."),
@@ -107,8 +124,9 @@ STATUS = {
 class ApiProblem(HTTPException):
     """A refusal of a whole request to the API; `extra` are further members of the answer."""
 
-    def __init__(self, status: int, code: str = "", **extra: object) -> None:
+    def __init__(self, status: int, code: str = "", retry_after: int | None = None, **extra: object) -> None:
         super().__init__()
+        self.retry_after = retry_after  # seconds
         self.code = status
         self.slug = code or STATUS[status]
         self.extra = extra
