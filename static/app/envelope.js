@@ -22,8 +22,9 @@ export const SCHEMA = 1;
  * @param {import("./clock.js").Instant} made.madeAt
  * @param {number} made.clockOffset milliseconds that the office's clock is ahead of this one
  * @param {Change[]} made.changes
+ * @param {string} [made.replaces] the envelope instead of which this one is written
  */
-export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes }) {
+export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes, replaces }) {
   return {
     id,
     org: me.organisation.id,
@@ -37,5 +38,6 @@ export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, c
     clock_offset_ms: clockOffset,
     changes,
     photos: [],
+    ...(replaces ? { replaces } : {}),
   };
 }

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "../vendor/signals-core.js";
 import { newId, now } from "./clock.js";
-import { backedUpTo, clockOffset, enrolled, incarnation, officeKey } from "./device.js";
+import { backedUpTo, clockOffset, enrolled, incarnation, newIncarnation, officeKey } from "./device.js";
 import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { Problem } from "./problems.js";
@@ -10,7 +10,7 @@ import { check } from "./record.js";
 import { baseOf, overlays, table } from "./records.js";
 import { seal, sha256 } from "./seal.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, readAll, write } from "./vault.js";
+import { decrypt, encrypt, read, readAll, write } from "./vault.js";
 import { APP } from "./version.js";
 
 /**
@@ -22,7 +22,7 @@ import { APP } from "./version.js";
  * @property {boolean} again
  * @property {number} n
  * @property {Record<string, string>} versions
- * @property {{code: string, where?: string, detail: string} | null} [problem]
+ * @property {{code: string, where?: string, detail: string, asked?: string} | null} [problem]
  */
 /**
  * @typedef {object} Entry an envelope as screens show it
@@ -50,6 +50,7 @@ import { APP } from "./version.js";
  * @property {string} digest
  * @property {Receipt | null} receipt
  * @property {boolean} pulled a download has followed the receipt
+ * @property {string} [replacedBy] the envelope that was written instead of it
  * @property {import("./vault.js").Box} box summary and changes, encrypted
  */
 /** @typedef {Kept & {summary: any, changes: import("./envelope.js").Change[]}} Known */
@@ -65,8 +66,10 @@ let sendSoon = () => {};
 /** The last reading of what is stored. @type {Promise<void>} */
 let reading = Promise.resolve();
 
-/** Envelopes of the person, newest first, until they may be forgotten. */
-export const outbox = computed(() => known.value.map(entry).reverse());
+/** Envelopes of the person, newest first, until they may be forgotten; what was written anew is settled. */
+export const outbox = computed(() => known.value.filter(isLastWord).map(entry).reverse());
+
+const isLastWord = (/** @type {Kept} */ { replacedBy }) => !replacedBy;
 
 /** Those that the office does not have: queued, sending, refused. */
 export const unsent = computed(() =>
@@ -102,7 +105,9 @@ async function readOutbox() {
     stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? (await decrypt(kept.box))) })),
   );
   known.value = items.toSorted(byNumber);
-  overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+  overlays.value = known.value
+    .filter(isLastWord)
+    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
 }
 
 /** In the order in which they were made, whatever the phone's clock said. @param {Kept} one @param {Kept} other */
@@ -114,25 +119,28 @@ function byNumber(one, other) {
 /**
  * 「保存して終了」: writes one envelope with these changes and ends the draft, in one strict transaction.
  * Resolves only when that is on the disk; then sending is tried by itself. The base of each change is found here.
- * @param {{draft: string | null, changes: NewChange[], summary: any}} work
+ * `replaces` is an envelope of one's own that this one is written instead of; it stands on what that stood on.
+ * @param {{draft: string | null, changes: NewChange[], summary: any, replaces?: string}} work
  * @returns {Promise<Entry>}
  * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, storage-*, not-enrolled; the draft then still stands
  */
-export async function finish({ draft, changes, summary }) {
+export async function finish({ draft, changes, summary, replaces }) {
   const { me, signingKey } = enrolled();
   const office = officeKey();
-  const made = await incarnation();
   const finished = now();
+  const former = known.value.find(({ id }) => id === replaces)?.changes ?? [];
   /** @type {import("./envelope.js").Change[]} */
   const based = changes.map(({ kind, id, fields, at = finished }) => {
     check(kind, fields, !table(kind).value.has(id));
-    return { kind, id, base: baseOf(kind, id), fields, at };
+    const was = former.find((change) => change.kind === kind && change.id === id);
+    return { kind, id, base: was ? was.base : baseOf(kind, id), fields, at };
   });
   await flushDrafts();
   if (draft && contested.value.has(draft)) throw new Problem("draft-changed-elsewhere");
   const box = await encrypt({ summary, changes: based });
   const item = await navigator.locks.request("fieldapp-finish", async () => {
     for (;;) {
+      const made = await incarnation();
       const seq = (await lastSeq()) + 1;
       const id = newId();
       const inside = envelope({
@@ -144,6 +152,7 @@ export async function finish({ draft, changes, summary }) {
         madeAt: now(),
         clockOffset: clockOffset(),
         changes: based,
+        replaces,
       });
       const sealed = await seal(inside, { enrolment: me.enrolment, signingKey }, office);
       const digest = await sha256(new TextEncoder().encode(sealed));
@@ -159,7 +168,7 @@ export async function finish({ draft, changes, summary }) {
         pulled: false,
         box,
       };
-      if (await store(kept, draft)) return { ...kept, summary, changes: based };
+      if (await store(kept, draft, replaces)) return { ...kept, summary, changes: based };
     }
   });
   if (draft) forgetDraft(draft);
@@ -169,32 +178,54 @@ export async function finish({ draft, changes, summary }) {
   return entry(item);
 }
 
-const lastSeq = () => write(["meta"], async (tx) => (await tx.objectStore("meta").get("seq")) ?? 0);
+const lastSeq = async () => (await read("meta", "seq")) ?? 0;
 
 /**
  * Envelope, counter and the draft's end, as one.
- * @param {Kept} kept @param {string | null} draft
+ * @param {Kept} kept @param {string | null} draft @param {string} [replaces]
  * @returns {Promise<boolean>} false if the number was taken meanwhile
  * @throws {Problem} draft-ended, draft-changed-elsewhere
  */
-function store(kept, draft) {
+function store(kept, draft, replaces) {
   return write(["meta", "outbox", "drafts", "checkpoints"], async (tx) => {
     // the connection died after the commit, and this is its second try
     if (await tx.objectStore("outbox").getKey(kept.id)) return true;
     const last = (await tx.objectStore("meta").get("seq")) ?? 0;
-    if (last !== kept.seq - 1) return false;
+    if (last !== kept.seq - 1 || (await tx.objectStore("meta").get("incarnation")) !== kept.incarnation)
+      return false;
+    const former = replaces && (await tx.objectStore("outbox").get(replaces));
     if (draft) {
       const stored = await tx.objectStore("drafts").get(draft);
       if (!stored) throw new Problem("draft-ended");
       if (stored.revision !== revisionOf(draft)) throw new Problem("draft-changed-elsewhere");
     }
     tx.objectStore("outbox").put(kept, kept.id);
+    if (former) tx.objectStore("outbox").put({ ...former, replacedBy: kept.id }, former.id);
     tx.objectStore("meta").put(kept.seq, "seq");
     if (draft) {
       tx.objectStore("drafts").delete(draft);
       tx.objectStore("checkpoints").delete(draft);
     }
     return true;
+  });
+}
+
+/**
+ * Compares what the office saw of an incarnation with what was made here. Work that this database does not
+ * know means that it is a copy: what it makes from now on is counted under an incarnation of its own.
+ * @param {string} made the incarnation @param {{seq: number, id: string} | null} seen its highest number, and what came under it
+ */
+export async function compareSeen(made, seen) {
+  if (!seen) return;
+  const other = known.value.some(
+    ({ incarnation: one, seq, id }) => one === made && seq === seen.seq && id !== seen.id,
+  );
+  if (!other && seen.seq <= (await lastSeq())) return;
+  await write(["meta"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    if ((await meta.get("incarnation")) !== made) return;
+    meta.put(newIncarnation(), "incarnation");
+    meta.put(0, "seq");
   });
 }
 
@@ -238,7 +269,8 @@ export async function keepReceipts(receipts) {
 export async function keepPulled() {
   const covered = backedUpTo() ?? "";
   const before = new Date(Date.now() - KEPT_MS).toISOString();
-  const isReceived = (/** @type {Kept} */ { receipt }) => receipt?.status === "accepted";
+  const isReceived = (/** @type {Kept} */ { receipt, replacedBy }) =>
+    receipt?.status === "accepted" || (receipt && replacedBy);
   const isOld = (/** @type {Kept} */ { receipt }) =>
     receipt && receipt.received_at < covered && receipt.received_at < before;
   if (!known.value.some((item) => isReceived(item) && (!item.pulled || isOld(item)))) return;

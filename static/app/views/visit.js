@@ -76,15 +76,17 @@ function VisitForm({ draft }) {
     setSaving(true);
     setProblem(null);
     try {
+      const fulfilled = [...new Set([...(whole.fulfilled ?? []), ...fulfilledBy(whole)])];
       const changes = changesOf(whole, {
         newId,
         worker: String(me.value?.person.id),
         situation,
         siteForm,
         expected,
-        fulfilled: fulfilledBy(whole),
+        fulfilled,
       });
-      const entry = await finish({ draft: whole.id, changes, summary: summaryOf(whole, changes) });
+      const summary = { ...summaryOf(whole, changes), draft: { ...whole, fulfilled } };
+      const entry = await finish({ draft: whole.id, changes, summary, replaces: whole.replaces });
       goInstead("saved", entry.id);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
