@@ -1,7 +1,7 @@
 // The outbox: finishing a piece of work, and what became of each envelope.
 
 import { computed, signal } from "../vendor/signals-core.js";
-import { newId, now } from "./clock.js";
+import { instant, newId, now } from "./clock.js";
 import { backedUpTo, clockOffset, enrolled, incarnation, officeKey } from "./device.js";
 import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
@@ -22,6 +22,7 @@ import { APP } from "./version.js";
  * @property {boolean} again
  * @property {number} n
  * @property {Record<string, string>} versions
+ * @property {string[]} [photos_missing] ids of photos and memos whose files the office lacks
  * @property {{code: string, where?: string, detail: string} | null} [problem]
  */
 /**
@@ -32,7 +33,10 @@ import { APP } from "./version.js";
  * @property {"queued" | "sending" | "received" | "attention"} status
  * @property {Receipt | null} receipt
  * @property {any} summary what `finish` was given, e.g. `{site, people, urgent, records}`
+ * @property {Sent[]} files its photos and memos
+ * @property {string[]} incomplete ids of accepted records that lack a file: the photo, its observation and visit
  */
+/** @typedef {{voice: boolean, bytes: number, there: number}} Sent a file, and how many of its bytes the office has */
 /**
  * @typedef {object} NewChange
  * @property {string} kind
@@ -50,9 +54,11 @@ import { APP } from "./version.js";
  * @property {string} digest
  * @property {Receipt | null} receipt
  * @property {boolean} pulled a download has followed the receipt
- * @property {import("./vault.js").Box} box summary and changes, encrypted
+ * @property {import("./clock.js").Instant | null} [wholeAt] by the office's clock, when the last file was known to be there
+ * @property {import("./vault.js").Box} box summary, changes and files, encrypted
  */
-/** @typedef {Kept & {summary: any, changes: import("./envelope.js").Change[]}} Known */
+/** @typedef {{summary: any, changes: import("./envelope.js").Change[], files: import("./envelope.js").PhotoFile[]}} Inside */
+/** @typedef {Kept & Inside} Known */
 
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -60,6 +66,8 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const known = signal([]);
 /** Ids on their way at this moment. */
 const underWay = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+/** Bytes of each file that the office was found to have. */
+export const uploaded = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
 /** What sends after a save; `exchange.js` says so, since it stands above this module. */
 let sendSoon = () => {};
 /** The last reading of what is stored. @type {Promise<void>} */
@@ -70,18 +78,42 @@ export const outbox = computed(() => known.value.map(entry).reverse());
 
 /** Those that the office does not have: queued, sending, refused. */
 export const unsent = computed(() =>
-  outbox.value.filter((item) => item.receipt?.status !== "accepted" && item.receipt?.status !== "waiting"),
+  outbox.value.filter((item) => item.status !== "received" && item.receipt?.status !== "waiting"),
+);
+
+/** The person's own photos and memos, by id. */
+export const ownFiles = computed(
+  () => new Map(known.value.flatMap(({ files }) => files.map((file) => [file.id, file]))),
 );
 
 /** @param {Known} item @returns {Entry} */
-function entry({ id, seq, madeAt, receipt, summary }) {
-  return { id, seq, madeAt, receipt, summary, status: statusOf(id, receipt) };
+function entry({ id, seq, madeAt, receipt, summary, changes, files }) {
+  const missing = receipt?.photos_missing ?? [];
+  const lacks = (/** @type {{kind: string, id: string}} */ { kind, id }) =>
+    kind === "photo" && missing.includes(id);
+  return {
+    id,
+    seq,
+    madeAt,
+    receipt,
+    summary,
+    status: statusOf(id, receipt),
+    files: files.map((file) => ({
+      voice: file.type.startsWith("audio"),
+      bytes: file.bytes,
+      there: missing.includes(file.id) ? (uploaded.value.get(file.id) ?? 0) : file.bytes,
+    })),
+    incomplete: changes
+      .filter(lacks)
+      .flatMap(({ id, fields }) => [id, fields.observation, fields.visit]),
+  };
 }
 
 /** @param {string} id @param {Receipt | null} receipt @returns {Entry["status"]} */
 function statusOf(id, receipt) {
   if (!receipt) return underWay.value.has(id) ? "sending" : "queued";
-  return receipt.status === "accepted" ? "received" : "attention";
+  if (receipt.status !== "accepted") return "attention";
+  return receipt.photos_missing?.length ? "sending" : "received";
 }
 
 /** @param {() => void} send what to do after each save */
@@ -96,14 +128,17 @@ export function loadOutbox() {
 }
 
 async function readOutbox() {
-  const decrypted = new Map(known.value.map(({ id, summary, changes }) => [id, { summary, changes }]));
+  const decrypted = new Map(known.value.map((item) => [item.id, insideOf(item)]));
   const stored = /** @type {Kept[]} */ (await readAll("outbox"));
   const items = await Promise.all(
-    stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? (await decrypt(kept.box))) })),
+    stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? insideOf(await decrypt(kept.box))) })),
   );
   known.value = items.toSorted(byNumber);
   overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
 }
+
+/** An envelope of the app's first version has no files. @param {Inside} inside @returns {Inside} */
+const insideOf = ({ summary, changes, files = [] }) => ({ summary, changes, files });
 
 /** In the order in which they were made, whatever the phone's clock said. @param {Kept} one @param {Kept} other */
 function byNumber(one, other) {
@@ -114,11 +149,12 @@ function byNumber(one, other) {
 /**
  * 「保存して終了」: writes one envelope with these changes and ends the draft, in one strict transaction.
  * Resolves only when that is on the disk; then sending is tried by itself. The base of each change is found here.
- * @param {{draft: string | null, changes: NewChange[], summary: any}} work
+ * @param {{draft: string | null, changes: NewChange[], summary: any, files?: import("./envelope.js").PhotoFile[]}} work
+ *   `files`: those of its photos and memos, which are stored already
  * @returns {Promise<Entry>}
- * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, storage-*, not-enrolled; the draft then still stands
+ * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, file-missing, storage-*, not-enrolled; the draft then still stands
  */
-export async function finish({ draft, changes, summary }) {
+export async function finish({ draft, changes, summary, files = [] }) {
   const { me, signingKey } = enrolled();
   const office = officeKey();
   const made = await incarnation();
@@ -129,7 +165,8 @@ export async function finish({ draft, changes, summary }) {
   });
   await flushDrafts();
   if (draft && contested.value.has(draft)) throw new Problem("draft-changed-elsewhere");
-  const box = await encrypt({ summary, changes: based });
+  const inner = { summary, changes: based, files };
+  const box = await encrypt(inner);
   const item = await navigator.locks.request("fieldapp-finish", async () => {
     for (;;) {
       const seq = (await lastSeq()) + 1;
@@ -143,6 +180,7 @@ export async function finish({ draft, changes, summary }) {
         madeAt: now(),
         clockOffset: clockOffset(),
         changes: based,
+        photos: files,
       });
       const sealed = await seal(inside, { enrolment: me.enrolment, signingKey }, office);
       const digest = await sha256(new TextEncoder().encode(sealed));
@@ -158,7 +196,7 @@ export async function finish({ draft, changes, summary }) {
         pulled: false,
         box,
       };
-      if (await store(kept, draft)) return { ...kept, summary, changes: based };
+      if (await store(kept, draft, files)) return { ...kept, ...inner };
     }
   });
   if (draft) forgetDraft(draft);
@@ -171,13 +209,13 @@ export async function finish({ draft, changes, summary }) {
 const lastSeq = () => write(["meta"], async (tx) => (await tx.objectStore("meta").get("seq")) ?? 0);
 
 /**
- * Envelope, counter and the draft's end, as one.
- * @param {Kept} kept @param {string | null} draft
+ * Envelope, whose its files are, counter and the draft's end, as one.
+ * @param {Kept} kept @param {string | null} draft @param {{id: string}[]} files
  * @returns {Promise<boolean>} false if the number was taken meanwhile
- * @throws {Problem} draft-ended, draft-changed-elsewhere
+ * @throws {Problem} draft-ended, draft-changed-elsewhere, file-missing
  */
-function store(kept, draft) {
-  return write(["meta", "outbox", "drafts", "checkpoints"], async (tx) => {
+function store(kept, draft, files) {
+  return write(["meta", "outbox", "drafts", "checkpoints", "files"], async (tx) => {
     // the connection died after the commit, and this is its second try
     if (await tx.objectStore("outbox").getKey(kept.id)) return true;
     const last = (await tx.objectStore("meta").get("seq")) ?? 0;
@@ -186,6 +224,11 @@ function store(kept, draft) {
       const stored = await tx.objectStore("drafts").get(draft);
       if (!stored) throw new Problem("draft-ended");
       if (stored.revision !== revisionOf(draft)) throw new Problem("draft-changed-elsewhere");
+    }
+    for (const { id } of files) {
+      const file = await tx.objectStore("files").get(id);
+      if (!file) throw new Problem("file-missing");
+      tx.objectStore("files").put({ ...file, envelope: kept.id }, id);
     }
     tx.objectStore("outbox").put(kept, kept.id);
     tx.objectStore("meta").put(kept.seq, "seq");
@@ -201,6 +244,12 @@ function store(kept, draft) {
 export async function toSend() {
   const stored = /** @type {Kept[]} */ (await readAll("outbox"));
   return stored.filter((item) => !item.receipt).toSorted(byNumber);
+}
+
+/** Files that the office says it lacks, of any person, in the order of their envelopes. @returns {Promise<string[]>} ids */
+export async function filesToSend() {
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  return stored.toSorted(byNumber).flatMap(({ receipt }) => receipt?.photos_missing ?? []);
 }
 
 /** @param {string[]} ids that are on their way now */
@@ -221,13 +270,24 @@ export async function keepReceipts(receipts) {
       const item = /** @type {Kept | undefined} */ (await stored.get(receipt.id));
       if (!item) continue;
       if (item.digest !== receipt.digest) others += 1;
-      else if (item.receipt?.status !== "accepted") stored.put({ ...item, receipt }, item.id);
+      else if (item.receipt?.status !== "accepted" || receipt.status === "accepted")
+        stored.put({ ...item, receipt, wholeAt: wholeAt(item, receipt) }, item.id);
     }
     return others;
   });
   await loadOutbox();
   changed("outbox");
   return foreign;
+}
+
+/**
+ * When the office had all of an envelope: a backup from before that lacks a photo.
+ * @param {Kept} item as it was stored @param {Receipt} receipt that came now
+ */
+function wholeAt(item, { status, received_at, photos_missing }) {
+  if (status !== "accepted" || photos_missing?.length) return null;
+  const wasMissing = item.receipt?.photos_missing?.length;
+  return wasMissing ? instant(Date.now() + clockOffset()) : (item.wholeAt ?? received_at);
 }
 
 /**
@@ -238,14 +298,19 @@ export async function keepPulled() {
   const covered = backedUpTo() ?? "";
   const before = new Date(Date.now() - KEPT_MS).toISOString();
   const isReceived = (/** @type {Kept} */ { receipt }) => receipt?.status === "accepted";
-  const isOld = (/** @type {Kept} */ { receipt }) =>
-    receipt && receipt.received_at < covered && receipt.received_at < before;
+  const isOld = (/** @type {Kept} */ { receipt, wholeAt = receipt?.received_at }) =>
+    wholeAt && wholeAt < covered && wholeAt < before;
   if (!known.value.some((item) => isReceived(item) && (!item.pulled || isOld(item)))) return;
-  await write(["outbox"], async (tx) => {
+  const files = new Map(known.value.map((item) => [item.id, item.files]));
+  await write(["outbox", "files"], async (tx) => {
     const stored = tx.objectStore("outbox");
     for (const item of /** @type {Kept[]} */ (await stored.getAll()).filter(isReceived)) {
-      if (isOld(item)) stored.delete(item.id);
-      else if (!item.pulled) stored.put({ ...item, pulled: true }, item.id);
+      if (!isOld(item)) {
+        if (!item.pulled) stored.put({ ...item, pulled: true }, item.id);
+        continue;
+      }
+      stored.delete(item.id);
+      for (const { id } of files.get(item.id) ?? []) tx.objectStore("files").delete(id);
     }
   });
   await loadOutbox();

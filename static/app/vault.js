@@ -9,14 +9,14 @@ import { signal } from "../vendor/signals-core.js";
 import { Problem } from "./problems.js";
 
 /** @typedef {{iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer}} Box something encrypted under the data key */
-/** @typedef {"meta" | "records" | "drafts" | "checkpoints" | "outbox" | "marks"} StoreName */
+/** @typedef {"meta" | "records" | "drafts" | "checkpoints" | "outbox" | "marks" | "files" | "slices"} StoreName */
 /** @typedef {import("idb").IDBPTransaction<unknown, StoreName[], "readwrite">} Transaction */
 /** @typedef {{objectStore: (name: StoreName) => ReturnType<typeof storeOf>}} Writing a transaction as `write` hands it out */
 
 const NAME = "fieldapp";
-const VERSION = 1;
+const VERSION = 2;
 /** @type {StoreName[]} */
-const STORES = ["meta", "records", "drafts", "checkpoints", "outbox", "marks"];
+const STORES = ["meta", "records", "drafts", "checkpoints", "outbox", "marks", "files", "slices"];
 const SENTINEL = "fieldapp-has-records";
 
 /** `vanished`: it was emptied from outside; `reload`: its connection died twice. */
@@ -49,8 +49,8 @@ export function expectRecords() {
 /** @param {StoreName} store @param {IDBValidKey} key @returns {Promise<any>} undefined if there is none */
 export const read = (store, key) => trying((db) => db.get(store, key));
 
-/** @param {StoreName} store @returns {Promise<any[]>} */
-export const readAll = (store) => trying((db) => db.getAll(store));
+/** @param {StoreName} store @param {IDBKeyRange} [range] all if left out @returns {Promise<any[]>} */
+export const readAll = (store, range) => trying((db) => db.getAll(store, range));
 
 /** @param {StoreName} store @returns {Promise<any[]>} */
 export const readKeys = (store) => trying((db) => db.getAllKeys(store));
@@ -92,7 +92,7 @@ function storeOf(tx, name) {
     getKey: (/** @type {IDBValidKey} */ key) => store.getKey(key),
     getAll: () => store.getAll(),
     put: (/** @type {unknown} */ value, /** @type {IDBValidKey} */ key) => noted(store.put(value, key)),
-    delete: (/** @type {IDBValidKey} */ key) => noted(store.delete(key)),
+    delete: (/** @type {IDBValidKey | IDBKeyRange} */ key) => noted(store.delete(key)),
     clear: () => noted(store.clear()),
   };
 }

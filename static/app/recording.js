@@ -1,0 +1,76 @@
+// A voice memo while it is recorded: each second is sealed and stored as it comes, so that an app
+// that is killed loses at most the last one.
+
+import { signal } from "../vendor/signals-core.js";
+import { addFile, joinSlices, keepSlice } from "./files.js";
+import { Problem } from "./problems.js";
+
+const SLICE_MS = 1000;
+/** One that is forgotten ends by itself, after ten minutes. */
+const LONGEST = 600;
+/** Speech; a minute takes about 180 kB. */
+const BITS_PER_SECOND = 24_000;
+
+/** The memo that is being recorded, and how many seconds of it are stored. */
+export const recording = signal(
+  /** @type {{id: string, seconds: number, stop: () => void} | null} */ (null),
+);
+
+/**
+ * Records until it is stopped; resolves when the memo is stored.
+ * @param {import("./files.js").Change} change of the draft
+ * @returns {Promise<void>}
+ * @throws {Problem} no-microphone
+ */
+export async function record(change) {
+  const recorder = await openMicrophone();
+  try {
+    await addFile({ media: "voice", type: recorder.mimeType.split(";")[0] }, change, (file) =>
+      written(recorder, file),
+    );
+  } finally {
+    for (const track of recorder.stream.getTracks()) track.stop();
+  }
+}
+
+/** @returns {Promise<MediaRecorder>} @throws {Problem} */
+async function openMicrophone() {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const mimeType = ["audio/webm", "audio/mp4"].find((type) => MediaRecorder.isTypeSupported(type));
+    return new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
+  } catch (cause) {
+    // refused, none there, or a browser without: `cause` tells which
+    throw new Problem("no-microphone", { cause });
+  }
+}
+
+/** @param {MediaRecorder} recorder @param {import("./files.js").New} file */
+async function written(recorder, file) {
+  const stop = () => recorder.state !== "inactive" && recorder.stop();
+  let seconds = 0;
+  /** Slices are stored one after another; after one that could not be, no more. @type {Promise<void>} */
+  let writing = Promise.resolve();
+  const write = async (/** @type {Blob} */ slice) => {
+    await keepSlice(file, seconds, slice);
+    seconds += 1;
+    recording.value = { id: file.id, seconds, stop };
+    if (seconds >= LONGEST) stop();
+  };
+  recorder.ondataavailable = ({ data }) => {
+    if (!data.size) return;
+    writing = writing.then(() => write(data));
+    writing.catch(stop);
+  };
+  recording.value = { id: file.id, seconds, stop };
+  try {
+    await new Promise((ended) => {
+      recorder.onstop = ended;
+      recorder.start(SLICE_MS);
+    });
+    await writing;
+  } finally {
+    recording.value = null;
+  }
+  return joinSlices(file);
+}
