@@ -32,6 +32,8 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,  # or a failing query would log what people wrote
             "pool_recycle": 600,  # seconds; SQLite counts its tables anew with each connection
+            # or each connection from before a restart of PostgreSQL would fail once
+            "pool_pre_ping": not settings.database.startswith("sqlite"),
         },
         SESSION_COOKIE_NAME="__Host-fieldapp",
         SESSION_COOKIE_SECURE=True,

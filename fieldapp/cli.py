@@ -123,14 +123,40 @@ def audit() -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Check the chain of the log, from its first entry to its head."""
-    from .log.rules import broken_at
+    """Check the chain of the log, all content and all records against it."""
+    from .log.verify import finding
 
     with office().app_context():
-        place = broken_at(_only_organisation())
-    if place:
-        raise click.ClickException(f"The log does not hold: entry {place} was changed, removed or moved.")
-    click.echo("The log holds, from its first entry to its head.")
+        found = finding(_only_organisation())
+    if found:
+        raise click.ClickException(f"The log does not hold: {found.sentence()}")
+    click.echo("The log holds, from its first entry to its head, and every record stands on it.")
+
+
+@audit.command("erase")
+@click.argument("number")
+def erase(number: str) -> None:
+    """Erase for good all that was recorded about the participant with this NUMBER."""
+    from .log import erasure
+
+    with office().app_context():
+        organisation = _only_organisation()
+        found = erasure.numbered(organisation, number)
+        if len(found) != 1:
+            raise click.ClickException(
+                f"{len(found)} participants have the number {number}; it needs to be one."
+            )
+        [participant] = found
+        click.confirm(
+            f"Erase {participant.name} and every record about them? It cannot be undone.", abort=True
+        )
+        try:
+            erased = erasure.erase(organisation, organisation, participant.id)
+        except erasure.StillWaiting as error:
+            raise click.ClickException(
+                "Records about this participant still wait at the office; settle them first (端末, 確認待ち)."
+            ) from error
+    click.echo(f"Erased: {erased} records. Copies of the database from before today still hold them.")
 
 
 def _add(organisation: str, username: str, password: str, fields: dict[str, Any]) -> None:

@@ -4,13 +4,16 @@ SQLite is opened so that an acknowledged write survives a power cut, and so that
 writer takes its lock at once instead of failing half way.
 """
 
+import errno
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Engine, Index, MetaData, String, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneLeft
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 NAMING = {
@@ -23,6 +26,18 @@ NAMING = {
 Result = TypeVar("Result")
 RETRYABLE = {"40001", "40P01", "23505"}
 """PostgreSQL: serialization failure, deadlock, and a row that another writer made first."""
+PASSES = ("08", "25006", "40", "53", "55P03", "57", "58")
+"""PostgreSQL, codes or their beginnings: connection lost, a standby, writers in each other's way,
+no room or memory, a lock not had in time, a server that stops or starts, its disk."""
+SQLITE_PASSES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 class Base(DeclarativeBase):
@@ -84,6 +99,35 @@ def retrying(work: Callable[[], Result], tries: int = 5) -> Result:
             if getattr(error.orig, "sqlstate", None) not in RETRYABLE:
                 raise
     return work()
+
+
+def hindrance(error: BaseException) -> Literal["busy", "full"] | None:
+    """What hinders the database, or the disk, for a while; None for a fault of another kind.
+
+    Nothing of the transaction was kept, so the same request may be made again later. Only a
+    connection that broke during COMMIT leaves open whether it was: what phones deliver is
+    recognised when it comes again.
+    """
+    if isinstance(error, NoneLeft):  # every connection of this process is taken
+        return "busy"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return "full" if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else None
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
+        if code == sqlite3.SQLITE_FULL:
+            return "full"
+        return "busy" if code in SQLITE_PASSES else None
+    state = getattr(cause, "sqlstate", None)
+    if state == "53100":
+        return "full"
+    lost = isinstance(error, DBAPIError) and (error.connection_invalidated or _never_connected(error))
+    return "busy" if lost or (state or "").startswith(PASSES) else None
+
+
+def _never_connected(error: DBAPIError) -> bool:
+    """Whether there was no server to answer: psycopg then has a failure without a code."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") is None
 
 
 @event.listens_for(Engine, "connect")

@@ -13,8 +13,9 @@ from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
 
 from sync.problems import Problem
 
+from .db import hindrance
 from .people.sign_in import SignInForm
-from .problems import problem_response
+from .problems import ComeAgain, problem_response
 from .security import from_another_site
 
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]] | Response
@@ -47,6 +48,14 @@ TOLD = {
             "Nothing that was saved is lost. Go back and try again; "
             "if it happens again, tell the administrator."
         ),
+    ),
+    503: (
+        _("The office server cannot save at this moment"),
+        _("Go back: what you typed is still there. Look whether it was saved; if not, try again."),
+    ),
+    507: (
+        _("The office server has no room left"),
+        _("Nothing that was saved is lost, but nothing new can be saved. Tell the administrator."),
     ),
 }
 """Title and what to do, by HTTP status."""
@@ -89,7 +98,10 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Answer:
-        app.logger.exception("request failed")
+        hindered = hindrance(error)
+        app.logger.exception("request failed: the database is %s", hindered or "not the reason")
+        if hindered:
+            return refused(ComeAgain(hindered))
         return refused(InternalServerError(original_exception=error))
 
 

@@ -3,6 +3,8 @@
 The API answers with RFC 9457 problem details; pages with `templates/errors/`.
 """
 
+from typing import Literal
+
 import msgspec
 from flask import Response
 from flask_babel import gettext, lazy_gettext
@@ -59,6 +61,9 @@ SENTENCES = {
     "unknown-reference": lazy_gettext(
         "This record names something the office does not have. It is kept until a person there mends it."
     ),
+    "erased": lazy_gettext(
+        "This is about something that was erased. It is kept until a person at the office looks at it."
+    ),
     "missing-dependency": lazy_gettext(
         "This record builds on another that has not arrived. It goes in by itself when that one comes."
     ),
@@ -74,6 +79,8 @@ SENTENCES = {
     "not-found": lazy_gettext("There is nothing here, or it is not yours to see."),
     "too-many-requests": lazy_gettext("Too many requests. Wait a moment and try again."),
     "office-trouble": lazy_gettext("The office server had a problem. Nothing was lost; try again later."),
+    "office-busy": lazy_gettext("The office cannot save at this moment. Nothing was lost; try again later."),
+    "office-full": lazy_gettext("The office has no room left. Nothing was lost; tell the administrator."),
     "bad-request": lazy_gettext("The office could not understand this request."),
 }
 
@@ -86,7 +93,8 @@ STATUS = {
     415: "unsupported-encoding",
     429: "too-many-requests",
     500: "office-trouble",
-    503: "office-trouble",
+    503: "office-busy",
+    507: "office-full",
 }
 
 
@@ -98,6 +106,15 @@ class ApiProblem(HTTPException):
         self.code = status
         self.slug = code or STATUS[status]
         self.extra = extra
+
+
+class ComeAgain(HTTPException):
+    """The database is `busy` (503) or `full` (507): nothing was kept, and the same may be sent again."""
+
+    def __init__(self, hindrance: Literal["busy", "full"]) -> None:
+        super().__init__()
+        self.code = 503 if hindrance == "busy" else 507
+        self.retry_after = 5 if hindrance == "busy" else 60  # seconds
 
 
 def problem_response(error: HTTPException) -> Response:

@@ -23,7 +23,7 @@ from sync.store import Decision, Given, Head, Kept
 from .db import Synced, db, writing
 from .devices.models import Device, Download, KeptEnvelope, SentRecord
 from .forms.models import Form
-from .log.models import Conflict, LogContent, LogEntry, LogHead
+from .log.models import Conflict, Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
@@ -108,6 +108,15 @@ class SqlWriting:
             for id in db.session.scalars(self._of(MODELS[kind], ids).with_only_columns(MODELS[kind].id))
         }
 
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        keys = set(keys)
+        found = db.session.execute(
+            select(Erasure.kind, Erasure.id).where(
+                Erasure.organisation_id == self.organisation, Erasure.id.in_([id for _, id in keys])
+            )
+        )
+        return {(kind, id) for kind, id in found} & keys
+
     def clock(self, device: str) -> str:
         return db.session.scalars(
             select(Device.clock).where(Device.organisation_id == self.organisation, Device.id == device)
@@ -129,10 +138,11 @@ class SqlWriting:
         self._write_envelopes(settled)
         for id, clock in settled.clocks.items():
             devices[id].clock = clock
+        self._erase(settled.erased)
         return settled
 
     def _write_log(self, head: LogHead, settled: Decision) -> None:
-        entries, contents = [], []
+        entries, contents, erasures = [], [], []
         for write in settled.writes:
             salt = secrets.token_bytes(16)
             fields = {name: getattr(write, name) for name in write.__struct_fields__ if name != "content"}
@@ -141,6 +151,10 @@ class SqlWriting:
             of = {"organisation_id": self.organisation}
             entries.append(of | msgspec.structs.asdict(entry) | {"hash": head.hash})
             contents.append(of | {"n": entry.n, "salt": salt, "content": write.content})
+            if (write.kind, write.id) in settled.erased:
+                erasures.append(of | {"kind": write.kind, "id": write.id, "n": entry.n})
+        if erasures:
+            db.session.execute(insert(Erasure), erasures)
         if entries:
             db.session.execute(insert(LogEntry), entries)
             db.session.execute(insert(LogContent), contents)
@@ -179,6 +193,31 @@ class SqlWriting:
             )
             names = [name for name in rows[0] if name != "record_id"]
             db.session.connection().execute(one.values({name: bindparam(name) for name in names}), rows)
+
+    def _erase(self, keys: set[Key]) -> None:
+        """The records, and what the log still says of them up to the entries that erase them."""
+        for kind, ids in _by_kind(keys):
+            model = MODELS[kind]
+            spoken = select(LogEntry.n).join(
+                Erasure,
+                and_(
+                    Erasure.organisation_id == LogEntry.organisation_id,
+                    Erasure.kind == LogEntry.kind,
+                    Erasure.id == LogEntry.id,
+                    Erasure.n > LogEntry.n,
+                ),
+            )
+            spoken = spoken.where(
+                LogEntry.organisation_id == self.organisation, LogEntry.kind == kind, LogEntry.id.in_(ids)
+            )
+            db.session.execute(
+                delete(LogContent).where(
+                    LogContent.organisation_id == self.organisation, LogContent.n.in_(spoken)
+                )
+            )
+            db.session.execute(
+                delete(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
+            )
 
     def _write_envelopes(self, settled: Decision) -> None:
         for kept in settled.kept.values():

@@ -13,6 +13,7 @@ import msgspec
 from . import clock, merge, record
 from .change import After, Change, Key, Version, position
 from .envelope import Envelope, Opened, Outer, Receipt, Trouble, changes
+from .log import ERASED
 from .merge import Stamp, Stored
 from .problems import Problem
 from .record import KINDS
@@ -59,6 +60,18 @@ def act(store: Store, epoch: str, author: str, changes: list[Change], now: str) 
         return desk.save()
 
 
+def erase(store: Store, epoch: str, author: str, keys: Iterable[Key], now: str) -> Decision:
+    """Erases records for good, each with an entry that says so; what phones have of them is taken back.
+
+    Records that are not there are passed over. Returns what was written.
+    """
+    with store.writing() as writing:
+        found = sorted(writing.records(keys))
+        writes = [Write(kind, id, author, None, None, now, now, ERASED) for kind, id in found]
+        settled: Decision = writing.save(Decision(writes, erased=set(found)))
+        return settled
+
+
 class _Desk:
     """One writing transaction as it is decided: records as they would be, and why."""
 
@@ -67,6 +80,7 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.erased: set[Key] = set()
 
     # Reading ahead
 
@@ -76,6 +90,8 @@ class _Desk:
         fresh = sorted({change.key for change in changes if change.kind in KINDS} - self.loaded.keys())
         found = self.writing.records(fresh) if fresh else {}
         self.loaded.update({key: found.get(key) for key in fresh})
+        absent = [key for key in fresh if key not in found]
+        self.erased |= self.writing.erased(absent) if absent else set()
         named = set[Key]().union(*(record.references(change.fields) for change in changes))
         unknown = named - self.referred - {key for key, stored in self.loaded.items() if stored}
         self.referred |= self.writing.existing(unknown) if unknown else set()
@@ -154,6 +170,8 @@ class _Desk:
         for change in changes:
             if not office and change.kind in KINDS and KINDS[change.kind].writers != "phone":
                 raise Problem("not-writable", change.kind)
+            if change.key in self.erased:
+                raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
             base = self._base(change)
             fields = record.check(change.kind, change.fields, new=stored is None)

@@ -24,6 +24,7 @@ Code = Literal[
     "invalid-field",
     "not-writable",  # a kind that only the office writes
     "unknown-reference",  # names a record that the office does not have
+    "erased",  # is about a record whose content was erased for good
     "missing-dependency",  # builds on an envelope that has not come
     "unknown-base",  # builds on a version of no known epoch
 ]

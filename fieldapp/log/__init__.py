@@ -1,1 +1,1 @@
-"""The log: each write, in order, chained; and what two people set differently."""
+"""The log: each write, in order, chained; its verification, and the erasure of content."""

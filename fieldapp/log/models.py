@@ -41,6 +41,15 @@ class LogContent(db.Model):
     content: Mapped[dict[str, Any]]
 
 
+class Erasure(db.Model):
+    """Entry `n` erased this record: without such a row the database keeps content as it is."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+
 class Conflict(db.Model):
     """A unit of a record that two people set differently, until a person settles it."""
 

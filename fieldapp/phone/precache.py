@@ -9,7 +9,7 @@ from .sources import sent
 FOLDERS = ("app", "icons", "style", "vendor", "words")
 LEFT_OUT = {".map", ".md", ".txt", ".ts", ".png"}
 """Not for the running app: notes, types, and the pictures that only installing looks at."""
-DESK_ONLY = {"style/desk.css"}
+NOT_LOADED = {"style/desk.css", "vendor/MANIFEST.json"}
 
 
 def files(static: Path) -> list[tuple[str, str]]:
@@ -18,7 +18,7 @@ def files(static: Path) -> list[tuple[str, str]]:
     for folder in FOLDERS:
         for path in sorted((static / folder).rglob("*")):
             name = path.relative_to(static).as_posix()
-            if path.is_file() and path.suffix not in LEFT_OUT and name not in DESK_ONLY:
+            if path.is_file() and path.suffix not in LEFT_OUT and name not in NOT_LOADED:
                 found.append((f"/static/{name}", integrity(sent(path, own=folder == "app")[0])))
     return found
 

@@ -1,7 +1,7 @@
 // Starts the app: storage, then who works here and what is known, then the screen, then the
 // exchange. Nothing waits for the network.
 
-import { h, render } from "../vendor/preact.js";
+import { h, render } from "../vendor/ui.js";
 import { loadDevice, me } from "./device.js";
 import { loadDrafts } from "./drafts.js";
 import { startExchanging } from "./exchange.js";

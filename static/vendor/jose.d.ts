@@ -1,1 +1,1 @@
-export * from "jose";
+export { CompactEncrypt, CompactSign, FlattenedSign, importJWK } from "jose";

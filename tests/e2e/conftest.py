@@ -6,19 +6,16 @@ stopped, killed and started again on the same data: that is what these tests are
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from server import Office
 
 from fieldapp.demo.cast import NET_LOFT, PASSWORD, SATO
 
-ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -33,58 +30,6 @@ DESK = {"viewport": {"width": 1366, "height": 768}}
 JAPANESE = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
 
 expect.set_options(timeout=15_000)
-
-
-class Office:
-    """The real server on its own data directory and port."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.root = ROOT
-        self.log = directory / "server.log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self, **settings: str) -> None:
-        environment = os.environ | {
-            "PYTHONPATH": str(self.root),
-            "FIELDAPP_DATA": str(self.directory),
-            "FIELDAPP_PORT": str(self.port),
-            **settings,
-        }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "fieldapp", "serve"],
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                cwd=self.root,
-                start_new_session=True,
-            )
-        assert self.process.stdout
-        said = self.process.stdout.readline().decode()
-        assert said.startswith("fieldapp is ready"), self.log.read_text()
-
-    def stop(self) -> None:
-        """Lets it finish what it does, as a restart for an update would."""
-        self._end(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """As a power cut would."""
-        self._end(signal.SIGKILL)
-
-    def _end(self, how: signal.Signals) -> None:
-        if self.process is None:
-            return
-        if how == signal.SIGKILL:
-            os.killpg(self.process.pid, how)
-        else:
-            self.process.send_signal(how)
-        self.process.communicate(timeout=20)
-        self.process = None
 
 
 class Browser:
@@ -157,15 +102,9 @@ def playwright():
         yield started
 
 
-@pytest.fixture(scope="session")
-def data(founded):
-    """The data directory that the office starts from; a test file may name another."""
-    return founded
-
-
 @pytest.fixture
-def office(data, tmp_path):
-    office = Office(shutil.copytree(data, tmp_path / "office"))
+def office(database):
+    office = Office(**database)
     office.start()
     yield office
     office.stop()

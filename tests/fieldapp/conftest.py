@@ -1,6 +1,4 @@
-"""The app over a copy of the cast's office, on a real SQLite file."""
-
-import shutil
+"""The app over a copy of the cast's office, on a real database."""
 
 import pytest
 from sealed import SealedPhone
@@ -13,10 +11,8 @@ from fieldapp.forms.models import Form
 
 
 @pytest.fixture
-def app(founded, tmp_path):
-    directory = tmp_path / "data"
-    shutil.copytree(founded, directory)
-    app = create_app({"data": str(directory)})
+def app(database):
+    app = create_app(database)
     app.testing = True
     yield app
     with app.app_context():

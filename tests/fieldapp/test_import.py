@@ -17,7 +17,7 @@ from fieldapp.demo.cast import ISAMU, ITO, NET_LOFT, OYSTER_SHED, SATO, SUMIE
 from fieldapp.importing.models import ImportRun
 from fieldapp.importing.nouns import NOUNS
 from fieldapp.log.models import LogEntry
-from fieldapp.log.rules import broken_at
+from fieldapp.log.verify import finding
 from fieldapp.participants.models import Assignment, Participant, Placement, Stage
 from fieldapp.people.models import Account, Person
 from fieldapp.sites.models import Site
@@ -174,7 +174,7 @@ def test_people_come_with_their_stage_as_their_author_wrote_them(run, file, ask,
     assert (stage.stage, stage.since, stage.reason) == ("social", "2025-04-01", "週二日から。")
     assert ask(select(LogEntry.author).where(LogEntry.id.in_([hanako.id, taro.id, stage.id]))) == [ITO.id] * 3
     with app.app_context():
-        assert broken_at(hanako.organisation_id) is None
+        assert finding(hanako.organisation_id) is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
@@ -394,7 +394,7 @@ def test_undoing_withdraws_what_was_made_and_sets_back_what_was_changed(run, fil
     assert (isamu.name, isamu.nickname) == (ISAMU.name, ISAMU.nickname)
     assert ask(select(Stage.withdrawn).where(Stage.participant == hanako.id)) == [True]
     with app.app_context():
-        assert broken_at(isamu.organisation_id) is None
+        assert finding(isamu.organisation_id) is None
     nothing = run("--undo", "--yes")
     assert (nothing.exit_code, "no import to undo" in nothing.output) == (1, True)
 

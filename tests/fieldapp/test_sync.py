@@ -5,6 +5,7 @@ import json
 
 import msgspec
 import pytest
+from founded import both
 from joserfc.jwk import ECKey
 from sealed import SealedPhone, seal, token
 from sqlalchemy import delete, select, update
@@ -16,6 +17,8 @@ from fieldapp.devices.models import Device, Enrolment, Stray
 from fieldapp.devices.outgoing import Cursor, _serializer
 from fieldapp.log.models import LogEntry
 from fieldapp.observations.models import Note
+
+pytestmark = both
 
 
 def visit(phone, participant=ISAMU.id, text="網の目をそろえるのが早くなった"):

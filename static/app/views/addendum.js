@@ -1,7 +1,7 @@
 // 「追記」: a further note to a record that is already finished. Nothing that was written is
 // changed; while it is typed it is a draft like any other.
 
-import { useEffect, useState } from "../../vendor/hooks.js";
+import { useEffect, useState } from "../../vendor/ui.js";
 import { newId, now } from "../clock.js";
 import { discardDraft, discarded, drafts, editing, restoreDraft, saveDraft, startDraft } from "../drafts.js";
 import { html } from "../html.js";

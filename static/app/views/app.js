@@ -1,6 +1,6 @@
 // The table of contents of the screens: what is shown when.
 
-import { useErrorBoundary, useState } from "../../vendor/hooks.js";
+import { useErrorBoundary, useState } from "../../vendor/ui.js";
 import { me } from "../device.js";
 import { editing } from "../drafts.js";
 import { contact } from "../exchange.js";

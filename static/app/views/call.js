@@ -1,6 +1,6 @@
 // For an urgent sign that the office does not have: the numbers to tap, and 「電話で伝えた」.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { now } from "../clock.js";
 import { contactsFor } from "../contacts.js";
 import { fromLocal, timeOf, toLocal } from "../dates.js";

@@ -1,6 +1,6 @@
 // 「端末の状態」, the language, and who works on this phone.
 
-import { useEffect, useState } from "../../vendor/hooks.js";
+import { useEffect, useState } from "../../vendor/ui.js";
 import { me, storageState } from "../device.js";
 import { contact, signOut } from "../exchange.js";
 import { html } from "../html.js";

@@ -1,6 +1,6 @@
 // Before the app can be used: sign in once with signal, register the phone, download.
 
-import { useEffect, useState } from "../../vendor/hooks.js";
+import { useEffect, useState } from "../../vendor/ui.js";
 import { checkSession, enrol, startExchanging } from "../exchange.js";
 import { html } from "../html.js";
 import { Problem, sentence } from "../problems.js";

@@ -1,6 +1,6 @@
 // What was just opened by a press takes the focus, so that typing or the screen reader goes on there.
 
-import { useEffect, useRef } from "../../vendor/hooks.js";
+import { useEffect, useRef } from "../../vendor/ui.js";
 import { html } from "../html.js";
 
 /** @param {{when?: boolean, children?: unknown}} props `when` it was opened by a press just now */

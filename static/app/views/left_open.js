@@ -1,6 +1,6 @@
 // Asked once before saving: what of the people who are ticked but have no attendance yet.
 
-import { useEffect, useRef } from "../../vendor/hooks.js";
+import { useEffect, useRef } from "../../vendor/ui.js";
 import { ATTENDANCE, choicesOf, labelled, NOT_MET, withAnswer } from "../form.js";
 import { html } from "../html.js";
 import { isWritten, withEntry } from "../visit.js";

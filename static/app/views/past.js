@@ -1,6 +1,6 @@
 // A visit that was saved: what was recorded about each person and the site.
 
-import { useEffect } from "../../vendor/hooks.js";
+import { useEffect } from "../../vendor/ui.js";
 import { dayOf } from "../clock.js";
 import { longDay, timeOf } from "../dates.js";
 import { html } from "../html.js";

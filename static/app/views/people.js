@@ -1,6 +1,6 @@
 // 利用者: everybody this phone knows, found by name, kana or a variant of either.
 
-import { signal } from "../../vendor/signals.js";
+import { signal } from "../../vendor/ui.js";
 import { dayOf } from "../clock.js";
 import { ATTENDANCE, worded } from "../form.js";
 import { html } from "../html.js";

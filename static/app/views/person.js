@@ -1,6 +1,6 @@
 // One person: stage, where they are active, whom to call, and every record with its answers.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { caseworkersOf } from "../contacts.js";
 import { datedDay, weekdayName } from "../dates.js";
 import { inForce } from "../expected.js";

@@ -1,6 +1,6 @@
 // One person of a visit: the form's questions, and what can be added to them.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { dayOf, newId } from "../clock.js";
 import { ATTENDANCE, asUsual, worded } from "../form.js";
 import { html } from "../html.js";

@@ -1,6 +1,6 @@
 // Draws the questions of any form: what is asked first at once, the rest behind one press.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { answered, asked, choicesOf, labelled, stillThere, withAnswer } from "../form.js";
 import { html } from "../html.js";
 import { language, t } from "../words.js";

@@ -1,7 +1,7 @@
 // One record as it is read later: answers, notes, signs, its status, what the desk said,
 // and 「追記」.
 
-import { useEffect, useRef } from "../../vendor/hooks.js";
+import { useEffect, useRef } from "../../vendor/ui.js";
 import { dayOf } from "../clock.js";
 import { longDay, timeOf } from "../dates.js";
 import { me } from "../device.js";

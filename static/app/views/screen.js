@@ -1,7 +1,7 @@
 // The frame of one screen: its heading takes the focus when it is opened, so that a screen
 // reader says where one is.
 
-import { useEffect, useRef } from "../../vendor/hooks.js";
+import { useEffect, useRef } from "../../vendor/ui.js";
 import { html } from "../html.js";
 import { t } from "../words.js";
 import { Icon } from "./icon.js";

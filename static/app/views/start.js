@@ -1,6 +1,6 @@
 // Choosing the 受入先 of a new visit: today's first, any other by name or kana.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { sitesOf } from "../expected.js";
 import { html } from "../html.js";
 import { newestForm, rows } from "../known.js";

@@ -1,6 +1,6 @@
 // 今日: what is expected of the day, what was begun, and what the desk answered.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { unreadAnswers } from "../answers.js";
 import { dayOf } from "../clock.js";
 import { longDay, timeOf } from "../dates.js";

@@ -1,7 +1,7 @@
 // The red notice: urgent signs that the office does not have and nobody was called about.
 // It stands on every screen until they are received or the call is recorded.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { drafts } from "../drafts.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";

@@ -1,6 +1,6 @@
 // The visit form: one screen, saved as it is typed, ended by 「保存して終了」.
 
-import { useEffect, useState } from "../../vendor/hooks.js";
+import { useEffect, useState } from "../../vendor/ui.js";
 import { dayOf, newId } from "../clock.js";
 import { me } from "../device.js";
 import {

@@ -1,7 +1,7 @@
 // Who is recorded in a visit: those expected, others of the site, anyone else, and
 // someone who is on no list.
 
-import { useState } from "../../vendor/hooks.js";
+import { useState } from "../../vendor/ui.js";
 import { newId } from "../clock.js";
 import { html } from "../html.js";
 import { rows } from "../known.js";

@@ -1,0 +1,68 @@
+"""Erasing all that was recorded about a participant, for good.
+
+A person's right (個人情報保護法 第99条, the deletion of unlawfully kept data) and the end of a
+retention period: contents and salts go, the log's entries stay, and the chain still verifies.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from sync import exchange
+from sync.change import Key
+from sync.record import scope_of
+
+from ..clock import now
+from ..db import db, writing
+from ..devices.models import KeptEnvelope
+from ..importing.models import ImportRun
+from ..participants.models import Participant
+from ..store import MODELS, SqlStore, epoch_of
+
+
+class StillWaiting(Exception):
+    """Envelopes that wait at the office name the participant; a person has to settle them first."""
+
+
+def numbered(organisation: str, number: str) -> Sequence[Participant]:
+    """The participants with this number, withdrawn ones included."""
+    return db.session.scalars(
+        select(Participant).where(Participant.organisation_id == organisation, Participant.number == number)
+    ).all()
+
+
+def erase(organisation: str, author: str, participant: str) -> int:
+    """Erases the participant and every record about them; returns how many records.
+
+    Phones are told to forget them with their next contact. Raises StillWaiting.
+    """
+    waiting = select(KeptEnvelope.envelope).where(
+        KeptEnvelope.organisation_id == organisation, KeptEnvelope.envelope.is_not(None)
+    )
+    if any(participant in str(envelope) for envelope in db.session.scalars(waiting)):
+        raise StillWaiting
+    keys = _about(organisation, participant)
+    _forget_imports(organisation, keys)
+    exchange.erase(SqlStore(organisation), epoch_of(organisation), author, keys, now())
+    return len(keys)
+
+
+def _about(organisation: str, participant: str) -> set[Key]:
+    circle = scope_of("participant", participant, {}, "")
+    return {
+        (kind, id)
+        for kind, model in MODELS.items()
+        for id in db.session.scalars(
+            select(model.id).where(model.organisation_id == organisation, model.scope == circle)
+        )
+    }
+
+
+def _forget_imports(organisation: str, keys: set[Key]) -> None:
+    """What imports replaced stands in their runs, so that they can be undone: that goes too."""
+    with writing():
+        for run in db.session.scalars(select(ImportRun).where(ImportRun.organisation_id == organisation)):
+            run.changes = [
+                change | {"before": {}} if (change["kind"], change["id"]) in keys else change
+                for change in run.changes
+            ]
