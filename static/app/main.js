@@ -3,9 +3,10 @@
 
 import { h, render } from "../vendor/ui.js";
 import { loadDevice, me } from "./device.js";
-import { loadDrafts } from "./drafts.js";
+import { drafts, loadDrafts } from "./drafts.js";
 import { startExchanging } from "./exchange.js";
-import { loadOutbox } from "./outbox.js";
+import { dropStrays, storedFiles } from "./files.js";
+import { loadOutbox, ownFiles } from "./outbox.js";
 import { loadRecords } from "./records.js";
 import { startRouting } from "./router.js";
 import { startTicking } from "./ticking.js";
@@ -16,7 +17,9 @@ import { loadWords } from "./words.js";
 
 await Promise.all([loadWords(), openVault()]);
 await loadDevice();
+const files = await storedFiles();
 await Promise.all([loadRecords(), loadDrafts(), loadOutbox()]);
+await dropStrays(files, [drafts.value, [...ownFiles.value.keys()]]);
 startRouting();
 startTicking();
 

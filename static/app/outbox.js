@@ -103,9 +103,7 @@ function entry({ id, seq, madeAt, receipt, summary, changes, files }) {
       bytes: file.bytes,
       there: missing.includes(file.id) ? (uploaded.value.get(file.id) ?? 0) : file.bytes,
     })),
-    incomplete: changes
-      .filter(lacks)
-      .flatMap(({ id, fields }) => [id, fields.observation, fields.visit]),
+    incomplete: changes.filter(lacks).flatMap(({ id, fields }) => [id, fields.observation, fields.visit]),
   };
 }
 
@@ -131,7 +129,10 @@ async function readOutbox() {
   const decrypted = new Map(known.value.map((item) => [item.id, insideOf(item)]));
   const stored = /** @type {Kept[]} */ (await readAll("outbox"));
   const items = await Promise.all(
-    stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? insideOf(await decrypt(kept.box))) })),
+    stored.map(async (kept) => ({
+      ...kept,
+      ...(decrypted.get(kept.id) ?? insideOf(await decrypt(kept.box))),
+    })),
   );
   known.value = items.toSorted(byNumber);
   overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));

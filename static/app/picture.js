@@ -6,7 +6,7 @@ import { Problem } from "./problems.js";
 const LONGEST = 1600;
 const QUALITY = 0.8;
 
-/** @param {Blob} taken @returns {Promise<Blob>} JPEG @throws {Problem} unreadable-picture */
+/** @param {Promise<ArrayBuffer>} taken the file, which is being read @returns {Promise<Blob>} JPEG @throws {Problem} unreadable-picture */
 export async function redrawn(taken) {
   const bitmap = await decoded(taken);
   const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
@@ -23,10 +23,10 @@ export async function redrawn(taken) {
   return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
 }
 
-/** @param {Blob} taken */
+/** @param {Promise<ArrayBuffer>} taken */
 async function decoded(taken) {
   try {
-    return await createImageBitmap(taken);
+    return await createImageBitmap(new Blob([await taken]));
   } catch (cause) {
     throw new Problem("unreadable-picture", { cause });
   }

@@ -12,9 +12,7 @@ const LONGEST = 600;
 const BITS_PER_SECOND = 24_000;
 
 /** The memo that is being recorded, and how many seconds of it are stored. */
-export const recording = signal(
-  /** @type {{id: string, seconds: number, stop: () => void} | null} */ (null),
-);
+export const recording = signal(/** @type {{id: string, seconds: number, stop: () => void} | null} */ (null));
 
 /**
  * Records until it is stopped; resolves when the memo is stored.

@@ -20,7 +20,9 @@ export function statusOf(record, outbox, reviews = []) {
   const entries = outbox.filter(
     ({ id, incomplete }) => record.pending.includes(id) || incomplete.includes(record.id),
   );
-  const worst = entries.map((entry) => ownStatus(record.id, entry)).sort((a, b) => ROAD.indexOf(a) - ROAD.indexOf(b))[0];
+  const worst = entries
+    .map((entry) => ownStatus(record.id, entry))
+    .sort((a, b) => ROAD.indexOf(a) - ROAD.indexOf(b))[0];
   if (worst && worst !== "received") return { status: worst, at: null };
   const said = reviews.filter(({ act }) => act !== "commented").sort((a, b) => b.at.localeCompare(a.at))[0];
   if (said) return { status: /** @type {Status} */ (said.act), at: said.at };

@@ -102,6 +102,20 @@ export function withEntry(draft, changed) {
 }
 
 /**
+ * The draft as it now stands, with one person's photos and memos changed.
+ * @param {Draft} draft
+ * @param {string} observation
+ * @param {(files: DraftFile[]) => DraftFile[]} change
+ * @returns {Draft}
+ */
+export function withFiles(draft, observation, change) {
+  const people = draft.people.map((each) =>
+    each.observation === observation ? { ...each, files: change(each.files ?? []) } : each,
+  );
+  return { ...draft, people };
+}
+
+/**
  * The people who are to be recorded.
  * @param {Draft} draft
  */
@@ -150,7 +164,7 @@ export function stored(files = []) {
 }
 
 /**
- * What the envelope of a finished visit says about its files.
+ * What an envelope says about its files.
  * @param {DraftFile[]} [files]
  * @returns {import("./envelope.js").PhotoFile[]}
  */

@@ -11,6 +11,7 @@ import { to } from "../router.js";
 import { dayOfWork } from "../status.js";
 import { language, t, tn } from "../words.js";
 import { Device } from "./device.js";
+import { FilesSent } from "./files_sent.js";
 import { Icon } from "./icon.js";
 import { fullName, shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
@@ -101,6 +102,7 @@ function Waiting({ entry }) {
         ${names.length > 0 && html`<span>${names.join(language.value === "ja" ? "、" : ", ")}</span>`}
         <small>${t("saved {when} ({ago})", { when: when(madeAt), ago: ago(madeAt) })}</small>
         <${StatusWord} status=${status} full />
+        <${FilesSent} entry=${entry} />
         <p class="hint">${why}</p>
       </div>
       ${

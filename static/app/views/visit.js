@@ -7,6 +7,7 @@ import {
   autosave,
   contested,
   discardDraft,
+  draftOf,
   drafts,
   editing,
   flushDrafts,
@@ -14,12 +15,22 @@ import {
   settleDraft,
 } from "../drafts.js";
 import { placedAt } from "../expected.js";
+import { underWay } from "../files.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { finish } from "../outbox.js";
 import { Problem, sentence } from "../problems.js";
 import { go, goInstead } from "../router.js";
-import { canFinish, changesOf, isWorthKeeping, leftOpen, recorded } from "../visit.js";
+import {
+  canFinish,
+  changesOf,
+  isWorthKeeping,
+  leftOpen,
+  photoFiles,
+  recorded,
+  withEntry,
+  withFiles,
+} from "../visit.js";
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { LeftOpen } from "./left_open.js";
@@ -84,7 +95,12 @@ function VisitForm({ draft }) {
         expected,
         fulfilled: fulfilledBy(whole),
       });
-      const entry = await finish({ draft: whole.id, changes, summary: summaryOf(whole, changes) });
+      const entry = await finish({
+        draft: whole.id,
+        changes,
+        summary: summaryOf(whole, changes),
+        files: recorded(whole).flatMap(({ files }) => photoFiles(files)),
+      });
       goInstead("saved", entry.id);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -100,7 +116,7 @@ function VisitForm({ draft }) {
       <${Saved} />
       ${open.length > 0 && html`<span class="missing">${tn("{n} still open", "{n} still open", open.length)}</span>`}
     </p>
-    <button type="button" class="button primary" disabled=${!canFinish(draft) || saving} onClick=${press}>
+    <button type="button" class="button primary" disabled=${!canFinish(draft) || saving || underWay.value.size > 0} onClick=${press}>
       <${Icon} name="check" />${t("Save and finish")}
     </button>
   `;
@@ -118,13 +134,8 @@ function VisitForm({ draft }) {
         ${people.map(
           (person) => html`
           <${PersonForm} key=${person.observation} person=${person} at=${draft.at} trade=${site?.trade ?? "other"} definition=${situation}
-            onChange=${(/** @type {import("../visit.js").Entry} */ changed) =>
-              change({
-                ...draft,
-                people: draft.people.map((each) =>
-                  each.observation === changed.observation ? changed : each,
-                ),
-              })} />
+            onChange=${(/** @type {import("../visit.js").Entry} */ changed) => change(withEntry(draft, changed))}
+            changeFiles=${changeFiles(draft.id, person.observation)} />
         `,
         )}
       `
@@ -145,6 +156,16 @@ function VisitForm({ draft }) {
     <//>
   `;
 }
+
+/**
+ * A file is made while other things are written, so it changes the draft as it stands by then.
+ * @param {string} id of the draft @param {string} observation
+ * @returns {import("../files.js").Change}
+ */
+const changeFiles = (id, observation) => (update) => {
+  const draft = /** @type {Draft | null} */ (/** @type {unknown} */ (draftOf(id)));
+  if (draft) saveDraft(withFiles(draft, observation, update));
+};
 
 /** Whether what was typed is safe, said where it can always be seen. */
 function Saved() {
