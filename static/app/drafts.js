@@ -5,10 +5,11 @@ import { newId, now } from "./clock.js";
 import { enrolled, officeKey } from "./device.js";
 import { Problem } from "./problems.js";
 import { seal } from "./seal.js";
+import { lifted, SHAPES } from "./shapes.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, read, readAll, write } from "./vault.js";
+import { beforeYielding, decrypt, encrypt, read, readAll, write } from "./vault.js";
 
-/** @typedef {{id: string} & Record<string, any>} Draft plain JSON; all but `id` belongs to the views */
+/** @typedef {{id: string, shape?: number} & Record<string, any>} Draft plain JSON; all but these belongs to the views */
 /** @typedef {{id: string, revision: number, discardedAt: string | null, box: import("./vault.js").Box}} Kept */
 
 const PAUSE_MS = 250;
@@ -68,7 +69,7 @@ export async function loadDrafts() {
 
 /** A new draft, saved before it is returned. @param {Record<string, any>} content @returns {Promise<Draft>} */
 export async function startDraft(content) {
-  const draft = { ...content, id: newId() };
+  const draft = { ...content, id: newId(), shape: SHAPES.length + 1 };
   drafts.value = [draft, ...drafts.value];
   revisions.set(draft.id, 0);
   unsaved.add(draft.id);
@@ -151,7 +152,7 @@ export async function settleDraft(id, which) {
     return flushDrafts();
   }
   unsaved.delete(id);
-  const stored = await decrypt(kept.box);
+  const stored = lifted(await decrypt(kept.box));
   drafts.value = drafts.value.map((other) => (other.id === id ? stored : other));
 }
 
@@ -230,7 +231,7 @@ async function takeStored() {
 async function take(kept) {
   const standing = kept.filter((item) => !item.discardedAt);
   const stored = await Promise.all(
-    standing.map(async (item) => ({ ...item, draft: await decrypt(item.box) })),
+    standing.map(async (item) => ({ ...item, draft: lifted(await decrypt(item.box)) })),
   );
   const isMine = (/** @type {string} */ id) => unsaved.has(id) || contested.value.has(id);
   const theirs = stored.filter(({ id }) => !isMine(id));
@@ -242,3 +243,4 @@ async function take(kept) {
 }
 
 onChange("drafts", () => inTurn(takeStored));
+beforeYielding(flushDrafts);

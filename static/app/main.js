@@ -11,21 +11,29 @@ import { loadRecords } from "./records.js";
 import { startRouting } from "./router.js";
 import { startTicking } from "./ticking.js";
 import { registerWorker } from "./update.js";
-import { openVault } from "./vault.js";
+import { openVault, vaultState } from "./vault.js";
 import { App } from "./views/app.js";
+import { obstacles } from "./views/obstacles.js";
 import { loadWords } from "./words.js";
 
-await Promise.all([loadWords(), openVault()]);
+const place = /** @type {HTMLElement} */ (document.getElementById("app"));
+const show = () => {
+  place.replaceChildren();
+  render(h(App, {}), place);
+};
+
+const words = loadWords();
+// what keeps the storage from opening is said at once
+const stop = vaultState.subscribe((state) => void (state in obstacles && words.then(show)));
+await Promise.all([words, openVault()]);
+stop();
 await loadDevice();
-const files = await storedFiles();
+const stored = await storedFiles();
 await Promise.all([loadRecords(), loadDrafts(), loadOutbox()]);
-await dropStrays(files, [drafts.value, [...ownFiles.value.keys()]]);
 startRouting();
 startTicking();
-
-const place = /** @type {HTMLElement} */ (document.getElementById("app"));
-place.replaceChildren();
-render(h(App, {}), place);
+show();
+void dropStrays(stored, [drafts.value, [...ownFiles.value.keys()]]);
 
 if (me.value) startExchanging();
 await registerWorker();

@@ -14,13 +14,34 @@ import { Problem } from "./problems.js";
 /** @typedef {{objectStore: (name: StoreName) => ReturnType<typeof storeOf>}} Writing a transaction as `write` hands it out */
 
 const NAME = "fieldapp";
-const VERSION = 2;
-/** @type {StoreName[]} */
-const STORES = ["meta", "records", "drafts", "checkpoints", "outbox", "marks", "files", "slices"];
 const SENTINEL = "fieldapp-has-records";
 
-/** `vanished`: it was emptied from outside; `reload`: its connection died twice. */
-export const vaultState = signal(/** @type {"closed" | "open" | "vanished" | "reload"} */ ("closed"));
+/**
+ * What leads from each version of the database to the next, the first from nothing to 1. A step adds a
+ * store; none deletes or rewrites, since a phone comes from any older version with unsent work.
+ * @type {((db: import("idb").IDBPDatabase<any>) => void)[]}
+ */
+export const STEPS = [
+  (db) => {
+    for (const name of ["meta", "records", "drafts", "checkpoints", "outbox", "marks"]) {
+      db.createObjectStore(name);
+    }
+  },
+  (db) => {
+    // sealed photos and memos by id; seconds of recordings that go on by [id, number]
+    db.createObjectStore("files");
+    db.createObjectStore("slices");
+  },
+];
+
+/**
+ * `blocked`: another tab of an older version holds it; `vanished`: it was emptied from outside;
+ * `reload`: its connection died twice, or a newer version of the app has it; `unavailable`: this
+ * browser does not open it.
+ */
+export const vaultState = signal(
+  /** @type {"closed" | "open" | "blocked" | "vanished" | "reload" | "unavailable"} */ ("closed"),
+);
 
 /** @type {import("idb").IDBPDatabase<unknown> | null} */
 let database = null;
@@ -28,11 +49,22 @@ let database = null;
 let connecting = null;
 /** @type {CryptoKey | null} */
 let dataKey = null;
+/** What is saved before a newer version of the app is let in; `drafts.js` says so, since it stands above. */
+let saveTyped = async () => {};
 
-/** Opens the database; called first of all. @returns {Promise<void>} */
+/** Opens the database; called first of all. @returns {Promise<void>} @throws what stands in the way; `vaultState` says it */
 export async function openVault() {
-  vaultState.value = "open";
-  await trying(async () => {});
+  try {
+    await trying(async () => {});
+  } catch (error) {
+    if (!isNewer(/** @type {Error} */ (error).cause)) vaultState.value = "unavailable";
+    throw error;
+  }
+}
+
+/** @param {() => Promise<void>} save what to do before a newer version of the app in another tab gets the database */
+export function beforeYielding(save) {
+  saveTyped = save;
 }
 
 /** The person has read that the storage was emptied: `vanished` becomes `open`. */
@@ -132,16 +164,21 @@ async function open() {
     "encrypt",
     "decrypt",
   ]);
-  const db = await openDB(NAME, VERSION, {
-    upgrade(db) {
-      for (const store of STORES) {
-        if (!db.objectStoreNames.contains(store)) db.createObjectStore(store);
-      }
+  const db = await openDB(NAME, STEPS.length, {
+    upgrade(db, old, _, tx) {
+      // the opening fails for the same reason
+      tx.done.catch(() => {});
+      for (const step of STEPS.slice(old)) step(db);
+    },
+    blocked() {
+      vaultState.value = "blocked";
     },
     blocking() {
       // a newer version of the app in another tab waits for this one
-      database?.close();
-      vaultState.value = "reload";
+      saveTyped().finally(() => {
+        db.close();
+        vaultState.value = "reload";
+      });
     },
     terminated() {
       database = null;
@@ -153,7 +190,8 @@ async function open() {
   if (!stored) await tx.store.put(dataKey ?? fresh, "dataKey");
   await tx.done;
   dataKey = stored ?? dataKey ?? fresh;
-  if (!enrolment && localStorage.getItem(SENTINEL) !== null) vaultState.value = "vanished";
+  const lost = !enrolment && localStorage.getItem(SENTINEL) !== null;
+  vaultState.value = lost ? "vanished" : "open";
   return db;
 }
 
@@ -178,11 +216,18 @@ async function trying(work) {
     if (database === used || !database) database = await connect();
     return await work(database);
   } catch (error) {
-    if (!isDead(error)) throw problemOf(error);
-    vaultState.value = "reload";
-    throw new Problem("storage-needs-reload", { cause: error });
+    throw isDead(error) ? reloadWanted(error) : problemOf(error);
   }
 }
+
+/** @param {unknown} cause */
+function reloadWanted(cause) {
+  vaultState.value = "reload";
+  return new Problem("storage-needs-reload", { cause });
+}
+
+/** A newer version of the app has been here. @param {unknown} error */
+const isNewer = (error) => error instanceof DOMException && error.name === "VersionError";
 
 /** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {unknown} error */
 const isDead = (error) =>
@@ -191,6 +236,7 @@ const isDead = (error) =>
 /** @param {unknown} error */
 function problemOf(error) {
   if (error instanceof Problem || !(error instanceof DOMException)) return error;
+  if (isNewer(error)) return reloadWanted(error);
   const full = error.name === "QuotaExceededError";
   return new Problem(full ? "storage-full" : "storage-failed", { cause: error });
 }

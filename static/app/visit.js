@@ -21,7 +21,7 @@ import { ATTENDANCE, missing, NOT_MET, settled } from "./form.js";
  * @property {DraftNote[]} notes
  * @property {DraftSignal[]} signals
  * @property {DraftTask | null} appointment
- * @property {DraftFile[]} [files] photos and memos; drafts of the app's first version have none
+ * @property {DraftFile[]} files photos and memos
  * @typedef {object} Draft
  * @property {string} id of the draft
  * @property {string} visit the visit's id
@@ -110,7 +110,7 @@ export function withEntry(draft, changed) {
  */
 export function withFiles(draft, observation, change) {
   const people = draft.people.map((each) =>
-    each.observation === observation ? { ...each, files: change(each.files ?? []) } : each,
+    each.observation === observation ? { ...each, files: change(each.files) } : each,
   );
   return { ...draft, people };
 }
@@ -157,15 +157,15 @@ export function isWritten(person) {
 
 /**
  * The photos and memos of a draft that will be sent: stored, and not taken away again.
- * @param {DraftFile[]} [files]
+ * @param {DraftFile[]} files
  */
-export function stored(files = []) {
+export function stored(files) {
   return files.filter(({ sha256, removed }) => sha256 && !removed);
 }
 
 /**
  * What an envelope says about its files.
- * @param {DraftFile[]} [files]
+ * @param {DraftFile[]} files
  * @returns {import("./envelope.js").PhotoFile[]}
  */
 export function photoFiles(files) {
@@ -180,7 +180,7 @@ export function photoFiles(files) {
 
 /**
  * The records of photos and memos. They belong to the note beside them and have its tier.
- * @param {DraftFile[] | undefined} files
+ * @param {DraftFile[]} files
  * @param {{visit: string, observation: string, participant: string | null, at: string}} about
  * @param {string | null} note
  * @returns {Change[]}

@@ -14,8 +14,17 @@ const catalogue = signal({});
 
 /** Loads the words of the language that was chosen last, Japanese at first. */
 export async function loadWords() {
-  const chosen = localStorage.getItem(KEPT_AS) ?? "ja";
+  const chosen = kept()?.getItem(KEPT_AS) ?? "ja";
   await useLanguage(chosen in LANGUAGES ? chosen : "ja");
+}
+
+/** What this browser keeps; one that keeps nothing throws, and must still be told so in words. */
+function kept() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -27,7 +36,7 @@ export async function useLanguage(chosen) {
   catalogue.value = words.default;
   language.value = chosen;
   document.documentElement.lang = chosen;
-  localStorage.setItem(KEPT_AS, chosen);
+  kept()?.setItem(KEPT_AS, chosen);
 }
 
 /**

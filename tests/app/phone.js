@@ -17,7 +17,10 @@ const MODULES = [
   "device",
   "tabs",
   "records",
+  "shapes",
   "drafts",
+  "files",
+  "recording",
   "outbox",
   "exchange",
   "update",
@@ -74,10 +77,19 @@ export function newPhone(t) {
     },
     signingKey: /** @type {CryptoKey | null} */ (null),
     connections: /** @type {IDBDatabase[]} */ ([]),
-    open: async () => {
-      const tab = await openTab();
+    open: async () => started(await phone.load()),
+    /** The modules of one more tab, not started. */
+    load: async () => {
+      const tab = await loadTab();
       tabsOpen.push(tab);
       return tab;
+    },
+    /** All tabs are closed, as by the person. */
+    close: async () => {
+      for (const tab of tabsOpen.splice(0)) await tab.drafts.flushDrafts();
+      await queue.idle();
+      for (const channel of channels.splice(0)) channel.close();
+      for (const connection of phone.connections.splice(0)) connection.close();
     },
     advance: (/** @type {number} */ milliseconds) => t.mock.timers.tick(milliseconds),
     setClock: (/** @type {string} */ at) => t.mock.timers.setTime(Date.parse(at)),
@@ -103,18 +115,15 @@ export function newPhone(t) {
     BroadcastChannel: channelsInto(channels),
     fetch: async (/** @type {string} */ path, /** @type {any} */ init) => {
       const zipped = init.headers["Content-Encoding"] === "gzip";
-      const body = init.body && JSON.parse(zipped ? gunzipSync(init.body).toString() : init.body);
+      const isFile = path.startsWith("/api/v1/uploads");
+      const body = init.body && !isFile && JSON.parse(zipped ? gunzipSync(init.body).toString() : init.body);
       const request = { method: init.method, path, headers: init.headers, body, bytes: init.body };
       phone.asked.push(request);
       return phone.office(request);
     },
   });
   // nothing of this phone goes on into the next test
-  t.after(async () => {
-    for (const tab of tabsOpen) await tab.drafts.flushDrafts();
-    await queue.idle();
-    for (const channel of channels) channel.close();
-  });
+  t.after(() => phone.close());
   return phone;
 }
 
@@ -128,16 +137,19 @@ export async function enrolledPhone(t) {
   return { phone, tab, transportKey: transport.publicKey };
 }
 
-/** The modules of one more tab, started as main.js does. */
-async function openTab() {
-  tabs += 1;
-  const load = (/** @type {string} */ name) => import(`../../static/app/${name}.js?tab=${tabs}`);
-  const modules = await Promise.all(MODULES.map(load));
-  const tab = Object.fromEntries(MODULES.map((name, place) => [name, modules[place]]));
+/** Starts the modules of a tab as main.js does. @param {any} tab */
+export async function started(tab) {
   await tab.vault.openVault();
   await tab.device.loadDevice();
   await Promise.all([tab.records.loadRecords(), tab.drafts.loadDrafts(), tab.outbox.loadOutbox()]);
   return tab;
+}
+
+async function loadTab() {
+  tabs += 1;
+  const load = (/** @type {string} */ name) => import(`../../static/app/${name}.js?tab=${tabs}`);
+  const modules = await Promise.all(MODULES.map(load));
+  return Object.fromEntries(MODULES.map((name, place) => [name, modules[place]]));
 }
 
 /**
@@ -218,13 +230,16 @@ function give(globals) {
 function locks() {
   /** @type {Map<string, Promise<unknown>>} */
   const last = new Map();
+  const held = new Set();
   return {
-    request(/** @type {string} */ name, /** @type {() => Promise<unknown>} */ work) {
-      const turn = (last.get(name) ?? Promise.resolve()).then(work);
-      last.set(
-        name,
-        turn.catch(() => {}),
-      );
+    request(/** @type {string} */ name, /** @type {any[]} */ ...given) {
+      const work = given.pop();
+      const [options = {}] = given;
+      if (options.ifAvailable && held.has(name)) return Promise.resolve(work(null));
+      held.add(name);
+      const turn = (last.get(name) ?? Promise.resolve()).then(() => work({ name }));
+      const ended = turn.catch(() => {}).then(() => last.get(name) === ended && held.delete(name));
+      last.set(name, ended);
       return turn;
     },
     async idle() {

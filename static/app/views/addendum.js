@@ -63,7 +63,7 @@ function Editor({ draft, observation, onSaved }) {
   }, [draft.id]);
   const changeFiles = (/** @type {Parameters<import("../files.js").Change>[0]} */ update) => {
     const current = draftOf(draft.id);
-    if (current) saveDraft({ ...current, files: update(current.files ?? []) });
+    if (current) saveDraft({ ...current, files: update(current.files) });
   };
   const save = async () => {
     const about = {

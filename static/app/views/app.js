@@ -9,18 +9,18 @@ import { newestForm } from "../known.js";
 import { Problem, sentence } from "../problems.js";
 import { route } from "../router.js";
 import { applyUpdate, updateWaiting } from "../update.js";
-import { acceptVanished, vaultState } from "../vault.js";
+import { vaultState } from "../vault.js";
 import { t } from "../words.js";
 import { Downloading } from "./downloading.js";
 import { Enrol } from "./enrol.js";
 import { Icon } from "./icon.js";
 import { Missing } from "./missing.js";
 import { Nav } from "./nav.js";
+import { obstacles } from "./obstacles.js";
 import { Past } from "./past.js";
 import { People } from "./people.js";
 import { Person } from "./person.js";
 import { Saved } from "./saved.js";
-import { Screen } from "./screen.js";
 import { Sending, SignIn } from "./sending.js";
 import { Site } from "./site.js";
 import { Start } from "./start.js";
@@ -45,8 +45,8 @@ const SCREENS = {
 };
 
 export function App() {
-  if (vaultState.value === "reload") return html`<${Broken} />`;
-  if (vaultState.value === "vanished") return html`<${Vanished} />`;
+  const obstacle = obstacles[vaultState.value];
+  if (obstacle) return html`<${obstacle} />`;
   if (!me.value) return html`<${Enrol} />`;
   const [name, id, more] = route.value;
   // The first download is over as soon as there is a form; a visit can be recorded from then on.
@@ -97,26 +97,5 @@ function Update() {
           : html`<button type="button" class="button" onClick=${apply}><${Icon} name="download" />${t("Use it now")}</button>`
       }
     </div>
-  `;
-}
-
-/** The storage was emptied from outside: said once, plainly. */
-function Vanished() {
-  return html`
-    <${Screen} title=${t("This phone's storage was emptied")}>
-      <p class="notice alarm" role="alert">${t("This phone's storage was emptied. Records that had not been sent are gone from here.")}</p>
-      <p>${t("What the office received is safe there. Please register this phone again, and write down anew what had not been sent.")}</p>
-      <button type="button" class="button primary wide" onClick=${() => acceptVanished()}>${t("I have read this")}</button>
-    <//>
-  `;
-}
-
-/** The connection to the storage died twice. */
-function Broken() {
-  return html`
-    <${Screen} title=${t("Please reload")}>
-      <p class="notice caution" role="alert">${t("The connection to this phone's storage broke. Please reload; what was saved is kept.")}</p>
-      <button type="button" class="button primary wide" onClick=${() => location.reload()}><${Icon} name="refresh-cw" />${t("Reload")}</button>
-    <//>
   `;
 }

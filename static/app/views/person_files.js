@@ -14,8 +14,8 @@ import { length, Media } from "./media.js";
 /** @typedef {import("../files.js").DraftFile} DraftFile */
 /** @typedef {import("../files.js").Change} Change */
 
-/** @param {{files: DraftFile[] | undefined, change: Change}} props */
-export function PersonFiles({ files = [], change }) {
+/** @param {{files: DraftFile[], change: Change}} props */
+export function PersonFiles({ files, change }) {
   const shown = useRef(files);
   shown.current = files;
   useEffect(() => {

@@ -1,0 +1,56 @@
+// What is shown in place of the app while its storage cannot be used: what happened, what to do,
+// what is safe and what is not.
+
+import { html } from "../html.js";
+import { acceptVanished } from "../vault.js";
+import { t } from "../words.js";
+import { Icon } from "./icon.js";
+import { Screen } from "./screen.js";
+
+/** By the state of the vault. @type {Record<string, (() => unknown) | undefined>} */
+export const obstacles = { blocked: Blocked, reload: Broken, unavailable: Unavailable, vanished: Vanished };
+
+/** A tab of an older version did not give the storage away, e.g. because the phone has frozen it. */
+function Blocked() {
+  return html`
+    <${Screen} title=${t("Another tab is in the way")}>
+      <p class="notice caution" role="alert">${t("Please close all other tabs of this app. What was saved is kept.")}</p>
+    <//>
+  `;
+}
+
+/** The connection to the storage died twice, or a newer version of the app has it. */
+function Broken() {
+  return html`
+    <${Screen} title=${t("Please reload")}>
+      <p class="notice caution" role="alert">${t("The connection to this phone's storage broke. Please reload; what was saved is kept.")}</p>
+      <${Reload} />
+    <//>
+  `;
+}
+
+/** The browser refuses: a private window, storage switched off, or damage. */
+function Unavailable() {
+  return html`
+    <${Screen} title=${t("The storage cannot be opened")}>
+      <p class="notice alarm" role="alert">${t("Nothing can be recorded here now. What was saved is not deleted.")}</p>
+      <p>${t("If this is a private window, please use an ordinary one. Else free some space, restart the phone and reload.")}</p>
+      <${Reload} />
+    <//>
+  `;
+}
+
+/** The storage was emptied from outside: said once, plainly. */
+function Vanished() {
+  return html`
+    <${Screen} title=${t("This phone's storage was emptied")}>
+      <p class="notice alarm" role="alert">${t("This phone's storage was emptied. Records that had not been sent are gone from here.")}</p>
+      <p>${t("What the office received is safe there. Please register this phone again, and write down anew what had not been sent.")}</p>
+      <button type="button" class="button primary wide" onClick=${() => acceptVanished()}>${t("I have read this")}</button>
+    <//>
+  `;
+}
+
+function Reload() {
+  return html`<button type="button" class="button primary wide" onClick=${() => location.reload()}><${Icon} name="refresh-cw" />${t("Reload")}</button>`;
+}
