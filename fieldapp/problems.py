@@ -67,6 +67,9 @@ SENTENCES = {
     "missing-dependency": lazy_gettext(
         "This record builds on another that has not arrived. It goes in by itself when that one comes."
     ),
+    "unmatched-photo": lazy_gettext(
+        "A photo of this record and its file do not belong together. It is kept for a person at the office."
+    ),
     "unknown-base": lazy_gettext(
         "This record builds on a state the office no longer knows. It is kept for a person there."
     ),

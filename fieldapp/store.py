@@ -18,7 +18,7 @@ from sync.envelope import Envelope, Receipt
 from sync.log import Entry, content_hash, link
 from sync.merge import Stamp, Stored
 from sync.record import KINDS
-from sync.store import Decision, Given, Head, Kept
+from sync.store import Claimed, Decision, Given, Head, Kept
 
 from .db import Synced, db, writing
 from .devices.models import Device, Download, KeptEnvelope, SentRecord
@@ -28,6 +28,7 @@ from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
 from .people.models import Person
+from .photos.models import Photo, PhotoFile
 from .sites.models import Site
 from .tasks.models import Task
 from .visibility import Reader, circles, visible
@@ -45,6 +46,7 @@ MODELS: dict[str, type[Synced]] = {
     "visit": Visit,
     "observation": Observation,
     "note": Note,
+    "photo": Photo,
     "signal": Signal,
     "task": Task,
     "review": Review,
@@ -107,6 +109,12 @@ class SqlWriting:
             for kind, ids in _by_kind(keys)
             for id in db.session.scalars(self._of(MODELS[kind], ids).with_only_columns(MODELS[kind].id))
         }
+
+    def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
+        query = select(PhotoFile.id, PhotoFile.sha256, PhotoFile.arrived_at).where(
+            PhotoFile.organisation_id == self.organisation, PhotoFile.id.in_(list(photos))
+        )
+        return {id: Claimed(sha256, bool(arrived)) for id, sha256, arrived in db.session.execute(query)}
 
     def erased(self, keys: Iterable[Key]) -> set[Key]:
         keys = set(keys)
@@ -220,6 +228,7 @@ class SqlWriting:
             )
 
     def _write_envelopes(self, settled: Decision) -> None:
+        self._write_photo_files(settled)
         for kept in settled.kept.values():
             db.session.merge(
                 KeptEnvelope(
@@ -237,6 +246,21 @@ class SqlWriting:
                     envelope=msgspec.to_builtins(kept.envelope),
                 )
             )
+
+    def _write_photo_files(self, settled: Decision) -> None:
+        """A file that was named before keeps its state; the newest envelope that names it is told of it."""
+        named = {file.id: (kept, file) for kept in settled.kept.values() for file in kept.photos}
+        if not named:
+            return
+        known = select(PhotoFile).where(
+            PhotoFile.organisation_id == self.organisation, PhotoFile.id.in_(named)
+        )
+        for there in db.session.scalars(known):
+            kept, _ = named.pop(there.id)
+            there.envelope, there.device = kept.id, kept.device
+        for kept, file in named.values():
+            of = {"organisation_id": self.organisation, "envelope": kept.id, "device": kept.device}
+            db.session.add(PhotoFile(**of, **msgspec.structs.asdict(file)))
 
     def _conflict(self, conflict: Any) -> dict[str, Any]:
         values = msgspec.to_builtins(conflict)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from .db import Synced, db
+from .observations.models import Note
 from .participants.models import Assignment
 
 CASE_ROLES = ("worker", "caseworker", "supervisor")
@@ -68,10 +69,15 @@ def _granted(model: type[Synced], reader: Reader) -> ColumnElement[bool]:
 
 
 def _open(model: type[Synced], reader: Reader) -> ColumnElement[bool]:
-    """That its tier lets this reader read it."""
+    """That its tier lets this reader read it, and the tier of the note that it belongs to."""
     tier: InstrumentedAttribute[str] | None = getattr(model, "tier", None)
     if tier is None:
         return true()
     if reader.role not in CASE_ROLES:
         return false()
-    return or_(tier == "caseworker", and_(tier == "held", model.author == reader.person))
+    own = or_(tier == "caseworker", and_(tier == "held", model.author == reader.person))
+    note: InstrumentedAttribute[str | None] | None = getattr(model, "note", None)
+    if note is None:
+        return own
+    of_it = and_(Note.organisation_id == model.organisation_id, Note.id == note)
+    return and_(own, or_(note.is_(None), visible(Note, reader).where(of_it).exists()))

@@ -45,8 +45,11 @@ class Phone:
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
 
-    def finish(self, changes: list[Change], clock_offset_ms: int = 0) -> str:
-        """Signs and seals changes into the next envelope; returns its id. Nothing is sent yet."""
+    def finish(
+        self, changes: list[Change], clock_offset_ms: int = 0, photos: list[dict[str, Any]] | None = None
+    ) -> str:
+        """Signs and seals changes, and the names and keys of their `photos`, into the next envelope;
+        returns its id. Nothing is sent yet; the files go by themselves, to `/api/v1/uploads`."""
         id, self.seq = self.new_id(), self.seq + 1
         body = {
             "id": id,
@@ -60,7 +63,7 @@ class Phone:
             "made_at": self.now(),
             "clock_offset_ms": clock_offset_ms,
             "changes": changes,
-            "photos": [],
+            "photos": photos or [],
         }
         self.outbox[id] = Outer(id, self.incarnation, self.seq, self.seal(msgspec.json.encode(body)))
         self.changes[id] = changes
@@ -112,6 +115,10 @@ class Phone:
             else:
                 self.pulled[key] = (item["version"], item["fields"])
         self.cursor = answer["cursor"]
+
+    def lacking(self) -> set[str]:
+        """The photos that the office knows of and has not whole yet, by its receipts."""
+        return {photo for receipt in self.receipts.values() for photo in receipt.photos_missing}
 
     def seen(self) -> dict[Key, Fields]:
         """What the person sees: what was pulled, with unsent changes laid over it."""

@@ -19,6 +19,12 @@ MAX_SEALED = 256 * 1024
 MAX_OPENED = 2 * 1024 * 1024
 """Bytes of one envelope's JSON after inflation."""
 MAX_CHANGES = 2_000
+MAX_PHOTOS = 100
+TAG = 16
+"""Bytes that encryption adds to each segment of a file: no ciphertext is shorter."""
+
+FileType = Literal["image/jpeg", "image/png", "image/webp", "audio/webm", "audio/mp4", "audio/ogg"]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 Incarnation = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
@@ -51,8 +57,19 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_at: Instant
     clock_offset_ms: Annotated[int, Meta(ge=-(2**53), le=2**53)]
     changes: Annotated[list[dict[str, Any]], Meta(max_length=MAX_CHANGES)]
-    photos: list[dict[str, Any]] = []
+    photos: Annotated[list[dict[str, Any]], Meta(max_length=MAX_PHOTOS)] = []
     replaces: Id | None = None
+
+
+class PhotoFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file of a photo or a voice memo, whose record has the same id: how its ciphertext is
+    recognised (SHA-256 and length in bytes) and opened (`key`: 32 bytes as base64url)."""
+
+    id: Id
+    sha256: Sha256
+    bytes: Annotated[int, Meta(ge=TAG, le=2**53 - 1)]
+    type: FileType
+    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\Z")]
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -91,6 +108,8 @@ class Receipt(msgspec.Struct, frozen=True):
     again: bool = False
     n: int = 0
     versions: dict[str, str] = {}
+    photos_missing: list[str] = []
+    """The photos whose files have not come whole yet; they never hold the words back."""
     problem: Trouble | None = None
 
 
@@ -114,3 +133,14 @@ def changes(envelope: Envelope) -> list[Change]:
         return read
     except (msgspec.ValidationError, ValueError) as error:
         raise Problem("malformed", str(error)[:120]) from error
+
+
+def photo_files(envelope: Envelope) -> list[PhotoFile]:
+    """The files that an envelope names. Raises Problem `malformed`."""
+    try:
+        named = msgspec.convert(envelope.photos, list[PhotoFile])
+    except msgspec.ValidationError as error:
+        raise Problem("malformed", f"photos: {error}"[:120]) from error
+    if len({file.id for file in named}) < len(named):
+        raise Problem("malformed", "photos")
+    return named

@@ -12,12 +12,12 @@ import msgspec
 
 from . import clock, merge, record
 from .change import After, Change, Key, Version, position
-from .envelope import Envelope, Opened, Outer, Receipt, Trouble, changes
+from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
 from .log import ERASED
 from .merge import Stamp, Stored
 from .problems import Problem
 from .record import KINDS
-from .store import PENDING, Decision, Kept, Store, Write, Writing
+from .store import PENDING, Claimed, Decision, Kept, Store, Write, Writing
 from .upcast import upcast
 
 
@@ -80,6 +80,7 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
 
     # Reading ahead
@@ -95,6 +96,8 @@ class _Desk:
         named = set[Key]().union(*(record.references(change.fields) for change in changes))
         unknown = named - self.referred - {key for key, stored in self.loaded.items() if stored}
         self.referred |= self.writing.existing(unknown) if unknown else set()
+        photos = {change.id for change in changes if change.kind == "photo"} - self.claimed.keys()
+        self.claimed |= self.writing.claimed(photos) if photos else {}
 
     # One envelope
 
@@ -112,17 +115,23 @@ class _Desk:
         return False
 
     def _apply(self, envelope: Envelope, digest: str, problem: Problem | None) -> None:
-        needs, bases = None, dict[str, int]()
+        needs, bases, files = None, dict[str, int](), list[PhotoFile]()
         try:
+            files = self._files(envelope)  # also of one that waits: its photos are kept with it
             if problem:
                 raise problem
-            bases = self.write(self._today(envelope), envelope.author, envelope=envelope)
+            bases = self.write(self._today(envelope, files), envelope.author, envelope=envelope)
         except Problem as held:
             problem = held
             needs = held.where if held.code == "missing-dependency" else None
         trouble = Trouble(problem.code, problem.where) if problem else None
         receipt = Receipt(
-            envelope.id, "waiting" if problem else "accepted", digest, self.now, problem=trouble
+            envelope.id,
+            "waiting" if problem else "accepted",
+            digest,
+            self.now,
+            photos_missing=[file.id for file in files if not self.claimed[file.id].arrived],
+            problem=trouble,
         )
         self.decision.kept[envelope.id] = Kept(
             envelope.id,
@@ -135,17 +144,33 @@ class _Desk:
             bases=bases,
             envelope=envelope if problem else None,
             needs=needs,
+            photos=files,
         )
         if not problem:
             self._release(envelope.id)
 
-    def _today(self, envelope: Envelope) -> list[Change]:
-        """An envelope's changes in today's schema. Raises Problem."""
-        for later in ("replaces", "photos"):
-            if getattr(envelope, later):
-                raise Problem("unknown-field", later)
+    def _today(self, envelope: Envelope, files: list[PhotoFile]) -> list[Change]:
+        """An envelope's changes in today's schema, each photo with its file. Raises Problem."""
+        if envelope.replaces:
+            raise Problem("unknown-field", "replaces")
         lifted = upcast(envelope.schema, envelope.changes)
-        return changes(msgspec.structs.replace(envelope, changes=lifted))
+        made = changes(msgspec.structs.replace(envelope, changes=lifted))
+        photos = {change.id: change.base is None for change in made if change.kind == "photo"}
+        named = {file.id for file in files}
+        unmatched = (named - photos.keys()) | ({id for id, new in photos.items() if new} - named)
+        if unmatched:
+            raise Problem("unmatched-photo", min(unmatched))
+        return made
+
+    def _files(self, envelope: Envelope) -> list[PhotoFile]:
+        """The files that an envelope names. Raises Problem, also for another file of a known photo."""
+        files = photo_files(envelope)
+        for file in files:
+            known = self.claimed.get(file.id)
+            if known and known.sha256 != file.sha256:
+                raise Problem("unmatched-photo", file.id)
+        self.claimed |= {f.id: Claimed(f.sha256, False) for f in files if f.id not in self.claimed}
+        return files
 
     def _release(self, id: str) -> None:
         """Takes in what waited for this envelope."""

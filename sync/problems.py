@@ -26,6 +26,7 @@ Code = Literal[
     "unknown-reference",  # names a record that the office does not have
     "erased",  # is about a record whose content was erased for good
     "missing-dependency",  # builds on an envelope that has not come
+    "unmatched-photo",  # a photo's record and its file are not both there, or the file is another
     "unknown-base",  # builds on a version of no known epoch
 ]
 CODES: tuple[str, ...] = get_args(Code)

@@ -196,6 +196,24 @@ class Note(Record, kw_only=True):
     consent: Consent | None = None
 
 
+class Photo(Record, kw_only=True):
+    """写真・音声メモ: what belongs to a file that an envelope names under the same id.
+
+    What belongs to a note has that note's tier. `seconds` is the length of a voice memo.
+    """
+
+    writers = "phone"
+
+    visit: Id
+    observation: Id
+    note: Id | None = None
+    participant: Id | None = None
+    at: Instant
+    media: Literal["photo", "voice"] = "photo"
+    seconds: Annotated[int, Meta(ge=0, le=3600)] | None = None
+    tier: Tier = "caseworker"
+
+
 class Told(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Whom the worker told by telephone, and when."""
 
@@ -266,6 +284,7 @@ KINDS: dict[str, type[Record]] = {
     "visit": Visit,
     "observation": Observation,
     "note": Note,
+    "photo": Photo,
     "signal": Signal,
     "task": Task,
     "review": Review,
@@ -280,6 +299,7 @@ REFERS = {
     "form": "form",
     "visit": "visit",
     "observation": "observation",
+    "note": "note",
 }
 """The fields that name other records, and the kind of those."""
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from .change import Key, version
-from .envelope import Envelope, Receipt
+from .envelope import Envelope, PhotoFile, Receipt
 from .log import ERASED, GENESIS, Entry, content_hash, link
 from .merge import Conflict, Stamp, Stored
 from .record import KINDS
@@ -35,6 +35,15 @@ class Kept(msgspec.Struct, frozen=True):
     envelope: Envelope | None = None
     needs: str | None = None
     """The envelope that it waits for."""
+    photos: list[PhotoFile] = []
+    """The files it names; to be written, not read back."""
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A photo's file that an envelope named: its SHA-256, and whether it has come whole."""
+
+    sha256: str
+    arrived: bool
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -130,6 +139,10 @@ class Writing(Protocol):
         """Which of these records the organisation has."""
         ...
 
+    def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
+        """Those of these photos whose files envelopes have named before."""
+        ...
+
     def erased(self, keys: Iterable[Key]) -> set[Key]:
         """Which of these records were erased."""
         ...
@@ -220,6 +233,7 @@ class MemoryStore:
         self.stored: dict[Key, Stored] = {}
         self.erased: set[Key] = set()
         self.envelopes: dict[str, Kept] = {}
+        self.photos: dict[str, Claimed] = {}
         self.conflicts: list[Conflict] = []
         self.clocks: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
@@ -256,6 +270,9 @@ class MemoryWriting:
     def existing(self, keys: Iterable[Key]) -> set[Key]:
         return {key for key in keys if key in self.store.stored}
 
+    def claimed(self, photos: Iterable[str]) -> dict[str, Claimed]:
+        return {id: self.store.photos[id] for id in photos if id in self.store.photos}
+
     def erased(self, keys: Iterable[Key]) -> set[Key]:
         return self.store.erased & set(keys)
 
@@ -283,6 +300,8 @@ class MemoryWriting:
             store.contents.append((salt, write.content))
         store.stored.update(settled.records)
         store.envelopes.update(settled.kept)
+        for file in (file for kept in settled.kept.values() for file in kept.photos):
+            store.photos.setdefault(file.id, Claimed(file.sha256, False))
         store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
         self._erase(settled.erased)

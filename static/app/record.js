@@ -88,6 +88,19 @@ const KINDS = {
       consent: orNull(consent),
     },
   },
+  photo: {
+    needed: ["visit", "observation", "at"],
+    fields: {
+      visit: id,
+      observation: id,
+      note: orNull(id),
+      participant: orNull(id),
+      at: instant,
+      media: oneOf("photo", "voice"),
+      seconds: orNull((value) => Number.isInteger(value) && value >= 0 && value <= 3600),
+      tier,
+    },
+  },
   signal: {
     needed: ["visit", "observation", "at", "level"],
     fields: {
