@@ -54,7 +54,7 @@ import { APP } from "./version.js";
  * @property {string} digest
  * @property {Receipt | null} receipt
  * @property {boolean} pulled a download has followed the receipt
- * @property {import("./clock.js").Instant | null} [wholeAt] by the office's clock, when the last file was known to be there
+ * @property {import("./clock.js").Instant | null} [wholeAt] when the office was known to have all of it; the app's first version did not say
  * @property {import("./vault.js").Box} box summary, changes and files, encrypted
  */
 /** @typedef {{summary: any, changes: import("./envelope.js").Change[], files: import("./envelope.js").PhotoFile[]}} Inside */
@@ -195,6 +195,7 @@ export async function finish({ draft, changes, summary, files = [] }) {
         digest,
         receipt: null,
         pulled: false,
+        wholeAt: null,
         box,
       };
       if (await store(kept, draft, files)) return { ...kept, ...inner };
