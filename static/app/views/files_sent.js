@@ -13,8 +13,9 @@ export function FilesSent({ entry: { status, receipt, files } }) {
   const [photos, memos] = [count(false), count(true)];
   const sum = (/** @type {"bytes" | "there"} */ name) => files.reduce((sum, file) => sum + file[name], 0);
   return html`
-    <p id=${`files-${receipt.id}`}>
-      ${t("The text has arrived.")} ${photos.all > 0 && t("Photos {there}/{all}", photos)} ${memos.all > 0 && t("Voice memos {there}/{all}", memos)}
+    <p class="counted" id=${`files-${receipt.id}`}>
+      ${t("The text has arrived.")} ${photos.all > 0 && html`<b>${t("Photos {there}/{all}", photos)}</b> `}
+      ${memos.all > 0 && html`<b>${t("Voice memos {there}/{all}", memos)}</b>`}
     </p>
     <progress max=${sum("bytes")} value=${sum("there")} aria-labelledby=${`files-${receipt.id}`}></progress>
   `;

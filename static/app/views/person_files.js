@@ -60,7 +60,14 @@ function OneFile({ file, onChange }) {
   return html`
     <div class="file">
       ${sha256 && html`<${Media} file=${{ id, key, type }} seconds=${seconds} />`}
-      ${!sha256 && problem && html`<p class="alarm-text" role="alert">${t("Not saved; the text is.")} ${sentence(new Problem(problem), t)}</p>`}
+      ${
+        !sha256 &&
+        problem &&
+        html`<div role="alert">
+        <p class="alarm-text">${t("Not saved; the text is.")}</p>
+        <p class="hint">${sentence(new Problem(problem), t)}</p>
+      </div>`
+      }
       <button type="button" class="plain" onClick=${() => onChange({ removed: true })}>
         <${Icon} name="x" />${voice ? t("Take this recording away") : t("Take this photo away")}
       </button>

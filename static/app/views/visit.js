@@ -20,6 +20,7 @@ import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { finish } from "../outbox.js";
 import { Problem, sentence } from "../problems.js";
+import { recording } from "../recording.js";
 import { go, goInstead } from "../router.js";
 import {
   canFinish,
@@ -34,6 +35,7 @@ import {
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { LeftOpen } from "./left_open.js";
+import { length } from "./media.js";
 import { Missing } from "./missing.js";
 import { PeopleRow, PersonForm } from "./person_form.js";
 import { Preview } from "./preview.js";
@@ -114,6 +116,7 @@ function VisitForm({ draft }) {
   const bar = html`
     <p class="bar-state">
       <${Saved} />
+      ${recording.value && html`<span class="missing">${t("Recording {length}", { length: length(recording.value.seconds) })}</span>`}
       ${open.length > 0 && html`<span class="missing">${tn("{n} still open", "{n} still open", open.length)}</span>`}
     </p>
     <button type="button" class="button primary" disabled=${!canFinish(draft) || saving || underWay.value.size > 0} onClick=${press}>
