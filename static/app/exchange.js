@@ -92,7 +92,6 @@ export function exchange() {
 
 /** @returns {Promise<Contact["pull"]>} @throws {Problem} after everything that can be sent was sent */
 async function sendAndTake() {
-  let anew = (await cursorNow()) === undefined;
   /** What was sent in this exchange; what the office gave no receipt for is not sent twice. @type {Set<string>} */
   const sent = new Set();
   /** Files that were tried in this exchange. @type {Set<string>} */
@@ -126,8 +125,7 @@ async function sendAndTake() {
     const { pull } = answer;
     say({ pull, downloading: pull === "ok" && answer.more });
     if (pull === "ok") {
-      await applyPage(answer.records, answer.cursor, anew);
-      anew = false;
+      await applyPage(answer.records, answer.cursor, answer.anew);
       if (!answer.more) await keepPulled();
     }
     await keepContact(answer.server_time);

@@ -189,6 +189,7 @@ export const agreed = (request, more = {}) => ({
   records: [],
   cursor: "c1",
   more: false,
+  anew: false,
   pull: "ok",
   office_keys: [OFFICE_KEY],
   backed_up_to: null,
