@@ -104,7 +104,7 @@ IMPORT = re.compile(
     r"""^\s*(?:import|export)\s[^'";]*?from\s*["']([^"']+)|\bimport\s*\(?\s*["']([^"']+)""", re.M
 )
 UNDER_THE_COUNTER = {"envelope", "idb", "jose", "record", "seal", "segments", "tus"}
-LEAVES = {"clock", "envelope", "problems", "record", "segments", "tus"}
+LEAVES = {"clock", "dictionary", "envelope", "problems", "record", "segments", "tus"}
 STORED = {
     *("device", "drafts", "exchange", "files", "known", "outbox", "recording", "records", "seal", "tabs"),
     *("update", "vault"),
