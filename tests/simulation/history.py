@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from sync.client import Answer
+from sync.record import Fields
 
 from . import oracle
 from .office import Office, Time
@@ -19,6 +20,31 @@ Step = tuple[str, int, int, int]
 TIERS = ("caseworker", "held")
 ROUNDS = 40
 """Exchanges of one phone after which a history that is still not quiet will never be."""
+
+
+def _note(c: int, seen: Fields, now: str) -> list[Fields]:
+    tier = seen.get("tier", "caseworker")
+    return [
+        {"text": f"書き直し{c}", "tier": tier, "consent": None},
+        {"text": seen.get("text", ""), "tier": TIERS[c % 2], "consent": None},
+        {"at": now},
+    ]
+
+
+def _task(c: int, seen: Fields, now: str) -> list[Fields]:
+    return [
+        {"text": f"宿題{c}", "tier": seen.get("tier", "caseworker")},
+        {"state": ("open", "done", "cancelled")[c % 3]},
+        {"due": f"2026-12-{1 + c % 28:02d}", "time": None},
+    ]
+
+
+def _visit(c: int, seen: Fields, now: str) -> list[Fields]:
+    return [{"kind": ("planned", "phone", "other")[c % 3]}, {"nobody": bool(c % 2)}]
+
+
+WRITTEN = {"note": _note, "task": _task, "visit": _visit}
+"""The kinds that are written again and again, each with what may be written next."""
 
 
 class Lost(Exception):
@@ -107,25 +133,11 @@ class History:
     def edit(self, a: int, b: int, c: int) -> None:
         """Another text, tier or state of a note, a task or a visit that the worker sees."""
         phone = self._phone(a)
-        keys = phone.mine(("note", "task", "visit"))
+        keys = phone.mine(tuple(WRITTEN))
         if not keys:
             return
         key = keys[b % len(keys)]
-        seen = phone.seen()[key]
-        choices: dict[str, list[dict[str, Any]]] = {
-            "note": [
-                {"text": f"書き直し{c}", "tier": seen.get("tier", "caseworker"), "consent": None},
-                {"text": seen.get("text", ""), "tier": TIERS[c % 2], "consent": None},
-                {"at": phone.now()},
-            ],
-            "task": [
-                {"text": f"宿題{c}", "tier": seen.get("tier", "caseworker")},
-                {"state": ("open", "done", "cancelled")[c % 3]},
-                {"due": f"2026-12-{1 + c % 28:02d}", "time": None},
-            ],
-            "visit": [{"kind": ("planned", "phone", "other")[c % 3]}, {"nobody": bool(c % 2)}],
-        }
-        of_kind = choices[key[0]]
+        of_kind = WRITTEN[key[0]](c, phone.seen()[key], phone.now())
         phone.edit(key, of_kind[(c // 3) % len(of_kind)])
 
     def withdraw(self, a: int, b: int, c: int) -> None:
@@ -141,7 +153,9 @@ class History:
         if c % 4 == 0:
             phone.dies_after = c % 7
         try:
-            phone.round(limit=1 + c % 60)
+            answer = phone.round(limit=1 + c % 60)
+            if answer["pull"] == "ok" and not answer["more"]:
+                oracle.nothing_hidden_is_held(self, phone)
         except Lost:
             pass
         except Killed:
@@ -180,11 +194,19 @@ class History:
         self.office.dismissed ^= {person}
 
     def desk(self, a: int, b: int, c: int) -> None:
-        """The desk writes to a record that phones write too."""
-        tasks = sorted(key for key in self.office.store.stored if key[0] == "task")
-        if tasks:
-            kind, id = tasks[a % len(tasks)]
-            self.office.act(kind, id, {"text": f"事務所で{c}", "tier": "caseworker"})
+        """The desk writes to a record that phones write too: what was in conflict is settled by it."""
+        keys = sorted(key for key in self.office.store.stored if key[0] in WRITTEN)
+        if keys:
+            kind, id = keys[a % len(keys)]
+            of_kind = WRITTEN[kind](c, self.office.store.stored[kind, id].fields, self.time.now())
+            self.office.act(kind, id, of_kind[b % len(of_kind)])
+
+    def reopen(self, a: int, b: int, c: int) -> None:
+        """The desk takes a settlement back."""
+        found = [stored for key, stored in sorted(self.office.store.stored.items()) if key[0] == "conflict"]
+        if found:
+            of = found[a % len(found)].fields
+            self.office.reopen((of["kind"], of["record"]), of["unit"])
 
 
 FAULTS = (
@@ -203,6 +225,7 @@ ACTS = {
     "end": 1,
     "dismiss": 1,
     "desk": 1,
+    "reopen": 1,
 }
 """Every act, and how often it comes."""
 

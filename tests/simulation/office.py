@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from sync import clock, exchange, scope
-from sync.change import Change, version
+from sync.change import Change, Key, version
 from sync.envelope import Opened, Outer, Receipt, decode
 from sync.merge import Stored
 from sync.store import MemoryStore
@@ -65,6 +65,9 @@ class Office:
     def act(self, kind: str, id: str, fields: dict[str, Any]) -> None:
         now = self.time.now()
         exchange.act(self.store, self.epoch, self.caseworker, [Change(kind, id, None, fields, now)], now)
+
+    def reopen(self, key: Key, unit: str) -> None:
+        exchange.reopen(self.store, self.epoch, self.caseworker, key, unit, self.time.now())
 
     def assign(self, participant: str, person: str) -> None:
         id = self.assignments.setdefault((participant, person), self.time.new_id())

@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sync.change import Key
+from sync.conflict import key_of
 from sync.log import Entry, broken
 from sync.record import NARROWER, Fields, unit_of
 
 if TYPE_CHECKING:
     from .history import History
+    from .phone import FieldPhone
 
 
 def nothing_finished_is_lost_or_doubled(history: History) -> None:
@@ -41,6 +43,12 @@ def phones_hold_what_they_may_see(history: History) -> None:
         for key, (version, fields) in should.items():
             assert phone.pulled[key] == (version, fields), (number, key)
         assert phone.seen() == {key: fields for key, (_, fields) in phone.pulled.items()}
+
+
+def nothing_hidden_is_held(history: History, phone: FieldPhone) -> None:
+    """A phone that has just taken a whole download holds nothing that its person may not see."""
+    hidden = phone.pulled.keys() - history.office.visible(phone.person).keys()
+    assert not hidden, f"still held: {sorted(hidden)}"
 
 
 def the_chain_verifies(history: History) -> None:
@@ -107,13 +115,9 @@ def _known(history: History, entry: Entry, base: dict[str, str] | None) -> int:
 
 
 def _open_beside(history: History, key: Key, unit: tuple[str, ...]) -> list[Fields]:
-    """Every value that a conflict about this unit holds."""
-    return [
-        side
-        for conflict in history.office.store.conflicts
-        if (conflict.kind, conflict.id) == key and unit[0] in conflict.kept
-        for side in (conflict.kept, conflict.other)
-    ]
+    """What the conflict about this unit holds of everybody's words."""
+    stored = history.office.store.stored.get(key_of(key, unit[0]))
+    return [word["fields"] for word in stored.fields["words"]] if stored else []
 
 
 def _plain(value: Fields) -> Fields:
