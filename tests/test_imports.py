@@ -106,7 +106,7 @@ IMPORT = re.compile(
 UNDER_THE_COUNTER = {"envelope", "idb", "jose", "record", "seal", "segments", "tus"}
 LEAVES = {"clock", "dictionary", "envelope", "problems", "record", "segments", "tus"}
 STORED = {
-    *("device", "drafts", "exchange", "files", "known", "outbox", "recording", "records", "seal", "tabs"),
+    *("device", "drafts", "exchange", "files", "known", "outbox", "capture", "records", "seal", "tabs"),
     *("update", "vault"),
 }
 NAMES_ONCE = {r"indexedDB\b|vendor/idb\.js": "vault.js", r"fetch\b(?!\s*:)": "exchange.js"}

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from pathlib import Path
 
-from .sources import sent
+from .sources import OWN, sent
 
 FOLDERS = ("app", "icons", "style", "vendor", "words")
 LEFT_OUT = {".map", ".md", ".txt", ".ts", ".png"}
@@ -19,7 +19,7 @@ def files(static: Path) -> list[tuple[str, str]]:
         for path in sorted((static / folder).rglob("*")):
             name = path.relative_to(static).as_posix()
             if path.is_file() and path.suffix not in LEFT_OUT and name not in NOT_LOADED:
-                found.append((f"/static/{name}", integrity(sent(path, own=folder == "app")[0])))
+                found.append((f"/static/{name}", integrity(sent(path, own=folder in OWN)[0])))
     return found
 
 

@@ -21,7 +21,7 @@ const MODULES = [
   "shapes",
   "drafts",
   "files",
-  "recording",
+  "capture",
   "outbox",
   "exchange",
   "update",

@@ -54,36 +54,36 @@ async function speaking(t) {
 
 test("each second is stored as it comes, and stopping makes one file of them", async (t) => {
   const { tab, track, files, change, slices } = await speaking(t);
-  const spoken = tab.recording.record(change);
-  await until(() => tab.recording.recording.value);
+  const spoken = tab.capture.record(change);
+  await until(() => tab.capture.recording.value);
   for (const [n, text] of ["one ", "two "].entries()) {
     Recorder.last.says(text);
-    await until(() => tab.recording.recording.value.seconds === n + 1);
+    await until(() => tab.capture.recording.value.seconds === n + 1);
     assert.equal((await slices()).length, n + 1);
   }
-  tab.recording.recording.value.stop();
+  tab.capture.recording.value.stop();
   await spoken;
   const [{ id, key, type, media, seconds }] = files();
   assert.deepEqual([type, media, seconds], ["audio/mp4", "voice", 2]);
   assert.equal(await (await tab.files.fileOf(id, key, type)).text(), "one two ");
   assert.deepEqual(await slices(), []);
   assert.equal(track.stopped, true, "the microphone is off");
-  assert.equal(tab.recording.recording.value, null);
+  assert.equal(tab.capture.recording.value, null);
 });
 
 test("a recording that was stopped before its first second leaves nothing", async (t) => {
   const { tab, files, change } = await speaking(t);
-  const spoken = tab.recording.record(change);
-  await until(() => tab.recording.recording.value);
-  tab.recording.recording.value.stop();
+  const spoken = tab.capture.record(change);
+  await until(() => tab.capture.recording.value);
+  tab.capture.recording.value.stop();
   await spoken;
   assert.deepEqual(files(), []);
 });
 
 test("one that is forgotten ends by itself after ten minutes", async (t) => {
   const { tab, files, change } = await speaking(t);
-  const spoken = tab.recording.record(change);
-  await until(() => tab.recording.recording.value);
+  const spoken = tab.capture.record(change);
+  await until(() => tab.capture.recording.value);
   for (let second = 0; second < 600; second += 1) Recorder.last.says("a");
   await spoken;
   assert.equal(files()[0].seconds, 600);
@@ -91,10 +91,10 @@ test("one that is forgotten ends by itself after ten minutes", async (t) => {
 
 test("when the disk is full it stops, keeps what it has and says so", async (t) => {
   const { phone, tab, track, files, change, slices } = await speaking(t);
-  const spoken = tab.recording.record(change);
-  await until(() => tab.recording.recording.value);
+  const spoken = tab.capture.record(change);
+  await until(() => tab.capture.recording.value);
   Recorder.last.says("one");
-  await until(() => tab.recording.recording.value.seconds === 1);
+  await until(() => tab.capture.recording.value.seconds === 1);
   phone.failPuts("slices", "QuotaExceededError");
   Recorder.last.says("two");
   await spoken;
@@ -110,7 +110,7 @@ for (const [what, microphone] of Object.entries({
   test(`a microphone that is ${what} is said, and the draft has no empty memo`, async (t) => {
     const { tab, files, change } = await speaking(t);
     Object.assign(navigator, { mediaDevices: microphone });
-    await assert.rejects(tab.recording.record(change), { code: "no-microphone" });
+    await assert.rejects(tab.capture.record(change), { code: "no-microphone" });
     assert.deepEqual(files(), []);
   });
 }

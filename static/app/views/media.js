@@ -1,4 +1,5 @@
-// A photo or a voice memo that is kept on this phone, shown from its sealed file.
+// Photos and voice memos as they are shown: from the sealed files on this phone, and how many of them
+// the office has.
 
 import { useEffect, useState } from "../../vendor/ui.js";
 import { fileOf } from "../files.js";
@@ -36,7 +37,7 @@ export function Media({ file, voice = file?.type.startsWith("audio"), seconds })
   }, [file?.id]);
   const lasting = voice && seconds ? html`<small>${t("Voice memo")} ${length(seconds)}</small>` : null;
   if (url === null) {
-    return html`<p class="media-gone hint"><${Icon} name=${voice ? "mic" : "image"} />${lasting}
+    return html`<p class="media-gone hint"><${Icon} name=${voice ? "mic" : "camera"} />${lasting}
       ${t("Not kept on this phone.")}</p>`;
   }
   if (voice) return html`<p class="media">${lasting}<audio controls src=${url}></audio></p>`;
@@ -44,5 +45,23 @@ export function Media({ file, voice = file?.type.startsWith("audio"), seconds })
     <button type="button" class=${large ? "picture large" : "picture"} aria-expanded=${large} onClick=${() => setLarge(!large)}>
       <img src=${url} alt=${t("Photo")} />
     </button>
+  `;
+}
+
+/** Of an envelope whose words have arrived. @param {{entry: import("../outbox.js").Entry}} props */
+export function FilesSent({ entry: { status, receipt, files } }) {
+  if (status !== "sending" || !receipt) return null;
+  const count = (/** @type {boolean} */ voice) => {
+    const all = files.filter((file) => file.voice === voice);
+    return { all: all.length, there: all.filter(({ there, bytes }) => there === bytes).length };
+  };
+  const [photos, memos] = [count(false), count(true)];
+  const sum = (/** @type {"bytes" | "there"} */ name) => files.reduce((sum, file) => sum + file[name], 0);
+  return html`
+    <p class="counted" id=${`files-${receipt.id}`}>
+      ${t("The text has arrived.")} ${photos.all > 0 && html`<b>${t("Photos {there}/{all}", photos)}</b> `}
+      ${memos.all > 0 && html`<b>${t("Voice memos {there}/{all}", memos)}</b>`}
+    </p>
+    <progress max=${sum("bytes")} value=${sum("there")} aria-labelledby=${`files-${receipt.id}`}></progress>
   `;
 }

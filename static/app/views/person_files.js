@@ -1,12 +1,11 @@
 // Photos and voice memos about one person while they are written: what is there, and how to add more.
 
 import { useEffect, useRef, useState } from "../../vendor/ui.js";
+import { picture, record, recording } from "../capture.js";
 import { flushDrafts } from "../drafts.js";
-import { addFile, findFiles, keepFile, underWay } from "../files.js";
+import { findFiles, underWay } from "../files.js";
 import { html } from "../html.js";
-import { redrawn } from "../picture.js";
 import { Problem, sentence } from "../problems.js";
-import { record, recording } from "../recording.js";
 import { t } from "../words.js";
 import { Icon } from "./icon.js";
 import { length, Media } from "./media.js";
@@ -40,7 +39,7 @@ function OneFile({ file, onChange }) {
   if (removed) {
     return html`
       <div class="file" role="status">
-        <p>${voice ? t("The recording was taken away.") : t("The photo was taken away.")}</p>
+        <p>${voice ? t("Voice memo") : t("Photo")}: ${t("taken away")}</p>
         <button type="button" class="plain" onClick=${() => onChange({ removed: false })}>
           <${Icon} name="undo-2" />${t("Undo")}
         </button>
@@ -56,7 +55,7 @@ function OneFile({ file, onChange }) {
       </div>
     `;
   }
-  if (underWay.value.has(id)) return html`<p class="file hint" role="status">${t("Being saved …")}</p>`;
+  if (underWay.value.has(id)) return html`<p class="file hint" role="status">${t("Saving …")}</p>`;
   return html`
     <div class="file">
       ${sha256 && html`<${Media} file=${{ id, key, type }} seconds=${seconds} />`}
@@ -104,11 +103,7 @@ function AddPhoto({ label, icon, camera = false, change }) {
     const taken = [...(field.files ?? [])].map((file) => file.arrayBuffer());
     for (const bytes of taken) bytes.catch(() => {}); // said when its turn comes
     field.value = "";
-    for (const bytes of taken) {
-      await addFile({ media: "photo", type: "image/jpeg" }, change, async (file) =>
-        keepFile(file, await redrawn(bytes)),
-      );
-    }
+    for (const bytes of taken) await picture(bytes, change);
   };
   return html`
     <label class="button quiet file-button">

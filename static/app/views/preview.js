@@ -5,7 +5,8 @@ import { longDay, timeOf } from "../dates.js";
 import { read, settled } from "../form.js";
 import { html } from "../html.js";
 import { recorded, stored } from "../visit.js";
-import { language, t, tn } from "../words.js";
+import { language, t } from "../words.js";
+import { Media } from "./media.js";
 import { shortName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { zone } from "./when.js";
@@ -38,23 +39,13 @@ export function Preview({ draft, place, situation, siteForm }) {
           </p>`,
           )}
           ${person.notes.filter(({ text }) => text.trim()).map(({ id, text }) => html`<p key=${id} class="words"><b>${t("Note")}:</b> ${text}</p>`)}
-          <${Files} files=${stored(person.files)} />
+          ${stored(person.files).map((file) => html`<${Media} key=${file.id} file=${file} seconds=${file.seconds} />`)}
           ${person.appointment?.due && html`<p><b>${t("Appointment")}:</b> ${longDay(person.appointment.due, language.value)} ${person.appointment.time}</p>`}
         </section>
       `,
       )}
       ${Object.keys(said).length > 0 && html`<section><h3>${place}</h3><${Answers} definition=${siteForm} answers=${said} /></section>`}
     </div>
-  `;
-}
-
-/** @param {{files: import("../visit.js").DraftFile[]}} props */
-function Files({ files }) {
-  const memos = files.filter(({ media }) => media === "voice").length;
-  const photos = files.length - memos;
-  return html`
-    ${photos > 0 && html`<p>${tn("{n} photo", "{n} photos", photos)}</p>`}
-    ${memos > 0 && html`<p>${tn("{n} voice memo", "{n} voice memos", memos)}</p>`}
   `;
 }
 

@@ -1,6 +1,7 @@
 // The visit form: one screen, saved as it is typed, ended by 「保存して終了」.
 
 import { useEffect, useState } from "../../vendor/ui.js";
+import { recording } from "../capture.js";
 import { dayOf, newId } from "../clock.js";
 import { me } from "../device.js";
 import {
@@ -20,7 +21,6 @@ import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { finish } from "../outbox.js";
 import { Problem, sentence } from "../problems.js";
-import { recording } from "../recording.js";
 import { go, goInstead } from "../router.js";
 import {
   canFinish,

@@ -1,10 +1,15 @@
-// A voice memo while it is recorded: each second is sealed and stored as it comes, so that an app
-// that is killed loses at most the last one.
+// What camera and microphone give, as it is kept.
+//
+// A picture is upright, at most 1600 pixels long and without what the camera wrote beside it (place,
+// time, device): only its pixels are drawn anew. Of a voice memo each second is sealed and stored as it
+// comes, so that an app that is killed loses at most the last one.
 
 import { signal } from "../vendor/signals-core.js";
-import { addFile, joinSlices, keepSlice } from "./files.js";
+import { addFile, joinSlices, keepFile, keepSlice } from "./files.js";
 import { Problem } from "./problems.js";
 
+const PIXELS = 1600;
+const QUALITY = 0.8;
 const SLICE_MS = 1000;
 /** One that is forgotten ends by itself, after ten minutes. */
 const LONGEST = 600;
@@ -71,4 +76,41 @@ async function written(recorder, file) {
     recording.value = null;
   }
   return joinSlices(file);
+}
+
+/**
+ * Adds a picture to a draft.
+ * @param {Promise<ArrayBuffer>} taken the file, which is being read
+ * @param {import("./files.js").Change} change of the draft
+ * @returns {Promise<void>}
+ */
+export const picture = (taken, change) =>
+  addFile({ media: "photo", type: "image/jpeg" }, change, async (file) =>
+    keepFile(file, await redrawn(taken)),
+  );
+
+/** @param {Promise<ArrayBuffer>} taken @returns {Promise<Blob>} JPEG @throws {Problem} unreadable-picture */
+async function redrawn(taken) {
+  const bitmap = await decoded(taken);
+  const scale = Math.min(1, PIXELS / Math.max(bitmap.width, bitmap.height));
+  const width = Math.max(1, Math.round(bitmap.width * scale));
+  const height = Math.max(1, Math.round(bitmap.height * scale));
+  const canvas = new OffscreenCanvas(width, height);
+  const drawing = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  drawing.imageSmoothingQuality = "high";
+  // what is transparent would turn black
+  drawing.fillStyle = "white";
+  drawing.fillRect(0, 0, width, height);
+  drawing.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+}
+
+/** @param {Promise<ArrayBuffer>} taken */
+async function decoded(taken) {
+  try {
+    return await createImageBitmap(new Blob([await taken]));
+  } catch (cause) {
+    throw new Problem("unreadable-picture", { cause });
+  }
 }
