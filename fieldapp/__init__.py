@@ -68,6 +68,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
 
     # the doors
     from .api import api
+    from .conflicts.pages import conflicts
     from .devices.pages import devices
     from .health import health
     from .importing import models as _imports  # noqa: F401 - a table without a door
@@ -75,11 +76,24 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .participants.pages import participants
     from .people.pages import staff, way_in
     from .phone.pages import phone
+    from .quarantine import models as _acts  # noqa: F401
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
     csrf.exempt(api)  # JSON only, same origin only (`security.same_origin_only`)
-    for door in (api, health, phone, way_in, observations, participants, sites, unlisted, devices, staff):
+    for door in (
+        api,
+        health,
+        phone,
+        way_in,
+        observations,
+        conflicts,
+        participants,
+        sites,
+        unlisted,
+        devices,
+        staff,
+    ):
         app.register_blueprint(door)
     return app
 

@@ -14,15 +14,16 @@ import msgspec
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from sync.change import Key
-from sync.envelope import Envelope, Receipt
+from sync.envelope import Envelope, Receipt, is_urgent
 from sync.log import Entry, content_hash, link
 from sync.merge import Stamp, Stored
+from sync.numbers import Numbers
 from sync.record import KINDS
 from sync.store import Claimed, Decision, Given, Head, Kept
 
 from .conflicts.models import Conflict
 from .db import Synced, db, writing
-from .devices.models import Device, Download, KeptEnvelope, SentRecord
+from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
 from .forms.models import Form
 from .log.models import Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
@@ -99,8 +100,15 @@ class SqlWriting:
         rows = self._envelopes(KeptEnvelope.id.in_(list(ids)))
         return {row.id: _kept(row) for row in rows}
 
-    def waiting(self, needs: str) -> list[Kept]:
-        return [_kept(row) for row in self._envelopes(KeptEnvelope.needs == needs)]
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        return [_kept(row) for row in self._naming(KeptEnvelope.needs, needs)]
+
+    def replacing(self, ids: Iterable[str]) -> list[Kept]:
+        return [_kept(row) for row in self._naming(KeptEnvelope.replaces, ids)]
+
+    def numbers(self, device: str, incarnation: str) -> Numbers:
+        row = db.session.get(Incarnation, (self.organisation, device, incarnation), with_for_update=True)
+        return numbers_of(row) if row else Numbers()
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         found: dict[Key, Stored] = {}
@@ -154,8 +162,15 @@ class SqlWriting:
         self._write_envelopes(settled)
         for id, clock in settled.clocks.items():
             devices[id].clock = clock
+        for (device, incarnation), numbers in settled.numbers.items():
+            self.count(device, incarnation, numbers)
         self._erase(settled.erased)
         return settled
+
+    def count(self, device: str, incarnation: str, numbers: Numbers) -> None:
+        """Writes which numbers came, as `numbers` read and locked them."""
+        slots = {"organisation_id": self.organisation, "device": device, "incarnation": incarnation}
+        db.session.merge(Incarnation(**slots, **msgspec.to_builtins(numbers)))
 
     def _write_log(self, head: LogHead, settled: Decision) -> None:
         entries, contents, erasures = [], [], []
@@ -250,6 +265,10 @@ class SqlWriting:
                     receipt=msgspec.to_builtins(kept.receipt),
                     needs=kept.needs,
                     envelope=msgspec.to_builtins(kept.envelope),
+                    replaces=kept.replaces,
+                    made=kept.made,
+                    waits=kept.receipt.problem.code if kept.receipt.problem else None,
+                    urgent=kept.envelope is not None and is_urgent(kept.envelope),
                 )
             )
 
@@ -276,7 +295,13 @@ class SqlWriting:
             select(KeptEnvelope)
             .where(KeptEnvelope.organisation_id == self.organisation, clause)
             .order_by(KeptEnvelope.device, KeptEnvelope.seq)
+            .with_for_update()
         )
+
+    def _naming(self, column: Any, values: Iterable[str]) -> Iterator[KeptEnvelope]:
+        named = [*values]
+        for start in range(0, len(named), STATEMENT):
+            yield from self._envelopes(column.in_(named[start : start + STATEMENT]))
 
     def _devices(self, ids: set[str]) -> dict[str, Device]:
         query = select(Device).where(Device.organisation_id == self.organisation, Device.id.in_(ids))
@@ -447,4 +472,12 @@ def _kept(row: KeptEnvelope) -> Kept:
         row.bases,
         msgspec.convert(row.envelope, Envelope) if row.envelope else None,
         row.needs,
+        replaces=row.replaces,
+        made=row.made,
     )
+
+
+def numbers_of(row: Incarnation) -> Numbers:
+    """Which numbers came, as the rules read it."""
+    fields = {name: getattr(row, name) for name in Numbers.__struct_fields__}
+    return msgspec.convert(fields, Numbers)

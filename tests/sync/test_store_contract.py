@@ -6,6 +6,7 @@ import pytest
 from sync import merge, record
 from sync.envelope import Envelope, Receipt
 from sync.merge import Conflict, Stamp
+from sync.numbers import Numbers, arrived
 from sync.store import PENDING, Decision, Given, Kept, Write
 
 LATER = "2026-11-23T02:00:00.000Z"
@@ -47,7 +48,7 @@ def note(office, participant, author, text="よく眠れたとのこと。", tie
     return ("note", id)
 
 
-def kept(office, device, seq=1, needs=None, envelope=None):
+def kept(office, device, seq=1, needs=None, envelope=None, replaces=None):
     id = office.new_id()
     receipt = Receipt(id, "waiting" if needs else "accepted", "d" * 64, office.now)
     return Kept(
@@ -61,6 +62,7 @@ def kept(office, device, seq=1, needs=None, envelope=None):
         {"note/x": 7},
         envelope=envelope,
         needs=needs,
+        replaces=replaces,
     )
 
 
@@ -191,7 +193,7 @@ def test_what_claimed_its_id_is_kept_whole_and_can_be_replaced_by_what_it_became
         again = writing.save(Decision(kept={waits.id: gone_in}))
     with office.store.writing() as writing:
         assert writing.kept([waits.id]) == again.kept
-        assert writing.waiting(waits.needs) == []
+        assert writing.waiting([waits.needs]) == []
     assert again.kept[waits.id].receipt.n == settled.receipt.n + 1
 
 
@@ -201,7 +203,23 @@ def test_waiting_gives_those_that_need_this_one_in_their_order(office, device):
     items.append(kept(office, device, 4, needs=office.new_id()))
     save(office, Decision(kept={item.id: item for item in items}))
     with office.store.writing() as writing:
-        assert [item.seq for item in writing.waiting(missing)] == [1, 2, 3]
+        assert [item.seq for item in writing.waiting([missing, office.new_id()])] == [1, 2, 3]
+
+
+def test_replacing_gives_those_that_claim_to_replace_one_of_these(office, device):
+    old = office.new_id()
+    items = [kept(office, device, 1, replaces=old), kept(office, device, 2, replaces=office.new_id())]
+    save(office, Decision(kept={item.id: item for item in items}))
+    with office.store.writing() as writing:
+        assert [item.id for item in writing.replacing([old])] == [items[0].id]
+
+
+def test_numbers_are_kept_per_incarnation(office, device):
+    came = arrived(arrived(Numbers(), 1, office.new_id(), LATER), 3, office.new_id(), LATER)
+    save(office, Decision(numbers={(device, "a" * 32): came}))
+    with office.store.writing() as writing:
+        assert writing.numbers(device, "a" * 32) == came
+        assert writing.numbers(device, "b" * 32) == Numbers()
 
 
 def test_a_devices_clock_is_empty_until_it_is_saved(office, device):
