@@ -32,8 +32,9 @@ export const SCHEMA = 1;
  * @param {number} made.clockOffset milliseconds that the office's clock is ahead of this one
  * @param {Change[]} made.changes
  * @param {PhotoFile[]} made.photos
+ * @param {string} [made.replaces] the envelope instead of which this one is written
  */
-export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes, photos }) {
+export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes, photos, replaces }) {
   return {
     id,
     org: me.organisation.id,
@@ -47,5 +48,6 @@ export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, c
     clock_offset_ms: clockOffset,
     changes,
     photos,
+    ...(replaces ? { replaces } : {}),
   };
 }

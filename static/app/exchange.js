@@ -6,7 +6,16 @@
 import { signal } from "../vendor/signals-core.js";
 import { instant, milliseconds } from "./clock.js";
 import { clockOffset, enrolled, incarnation, keepEnrolment, keepOffice } from "./device.js";
-import { afterSave, filesToSend, keepPulled, keepReceipts, sendingNow, toSend, uploaded } from "./outbox.js";
+import {
+  afterSave,
+  compareSeen,
+  filesToSend,
+  keepPulled,
+  keepReceipts,
+  sendingNow,
+  toSend,
+  uploaded,
+} from "./outbox.js";
 import { Problem } from "./problems.js";
 import { applyPage, cursorNow } from "./records.js";
 import { gzip, makeKeys, publicKey, token } from "./seal.js";
@@ -122,6 +131,7 @@ async function sendAndTake() {
     for (const { id } of batch) sent.add(id);
     if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
     await keepAck(answer.updates);
+    await compareSeen(answer.named, answer.seen);
     const { pull } = answer;
     say({ pull, downloading: pull === "ok" && answer.more });
     if (pull === "ok") {
@@ -213,7 +223,7 @@ async function ask(batch, again = false) {
     await keepOffice({ clockOffset: offset });
     return ask(batch, true);
   }
-  return { ...answer, clockOffset: offset };
+  return { ...answer, clockOffset: offset, named: request.incarnation };
 }
 
 /** What proves that a body comes from this phone. @param {Uint8Array<ArrayBuffer>} body */

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "../vendor/signals-core.js";
 import { instant, newId, now } from "./clock.js";
-import { backedUpTo, clockOffset, enrolled, incarnation, officeKey } from "./device.js";
+import { backedUpTo, clockOffset, enrolled, incarnation, newIncarnation, officeKey } from "./device.js";
 import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { Problem } from "./problems.js";
@@ -10,7 +10,7 @@ import { check } from "./record.js";
 import { baseOf, overlays, table } from "./records.js";
 import { seal, sha256 } from "./seal.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, readAll, write } from "./vault.js";
+import { decrypt, encrypt, read, readAll, write } from "./vault.js";
 import { APP } from "./version.js";
 
 /**
@@ -23,7 +23,7 @@ import { APP } from "./version.js";
  * @property {number} n
  * @property {Record<string, string>} versions
  * @property {string[]} [photos_missing] ids of photos and memos whose files the office lacks
- * @property {{code: string, where?: string, detail: string} | null} [problem]
+ * @property {{code: string, where?: string, detail: string, asked?: string} | null} [problem]
  */
 /**
  * @typedef {object} Entry an envelope as screens show it
@@ -54,10 +54,12 @@ import { APP } from "./version.js";
  * @property {string} digest
  * @property {Receipt | null} receipt
  * @property {boolean} pulled a download has followed the receipt
- * @property {import("./clock.js").Instant | null} [wholeAt] when the office was known to have all of it; the app's first version did not say
+ * @property {string} [replacedBy] the envelope that was written instead of it
+ * @property {import("./clock.js").Instant} [wholeAt] by the office's clock, when its last missing file was there
  * @property {import("./vault.js").Box} box summary, changes and files, encrypted
  */
-/** @typedef {{summary: any, changes: import("./envelope.js").Change[], files: import("./envelope.js").PhotoFile[]}} Inside */
+/** @typedef {import("./envelope.js").PhotoFile} PhotoFile */
+/** @typedef {{summary: any, changes: import("./envelope.js").Change[], files: PhotoFile[]}} Inside */
 /** @typedef {Kept & Inside} Known */
 
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
@@ -73,8 +75,10 @@ let sendSoon = () => {};
 /** The last reading of what is stored. @type {Promise<void>} */
 let reading = Promise.resolve();
 
-/** Envelopes of the person, newest first, until they may be forgotten. */
-export const outbox = computed(() => known.value.map(entry).reverse());
+/** Envelopes of the person, newest first, until they may be forgotten; what was written anew is settled. */
+export const outbox = computed(() => known.value.filter(isLastWord).map(entry).reverse());
+
+const isLastWord = (/** @type {Kept} */ { replacedBy }) => !replacedBy;
 
 /** Those that the office does not have: queued, sending, refused. */
 export const unsent = computed(() =>
@@ -135,7 +139,9 @@ async function readOutbox() {
     })),
   );
   known.value = items.toSorted(byNumber);
-  overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+  overlays.value = known.value
+    .filter(isLastWord)
+    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
 }
 
 /** An envelope of the app's first version has no files. @param {Inside} inside @returns {Inside} */
@@ -150,20 +156,22 @@ function byNumber(one, other) {
 /**
  * 「保存して終了」: writes one envelope with these changes and ends the draft, in one strict transaction.
  * Resolves only when that is on the disk; then sending is tried by itself. The base of each change is found here.
- * @param {{draft: string | null, changes: NewChange[], summary: any, files?: import("./envelope.js").PhotoFile[]}} work
+ * `replaces` is an envelope of one's own that this one is written instead of; it stands on what that stood on.
+ * @param {{draft: string | null, changes: NewChange[], summary: any, files?: PhotoFile[], replaces?: string}} work
  *   `files`: those of its photos and memos, which are stored already
  * @returns {Promise<Entry>}
  * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, file-missing, storage-*, not-enrolled; the draft then still stands
  */
-export async function finish({ draft, changes, summary, files = [] }) {
+export async function finish({ draft, changes, summary, files = [], replaces }) {
   const { me, signingKey } = enrolled();
   const office = officeKey();
-  const made = await incarnation();
   const finished = now();
+  const former = known.value.find(({ id }) => id === replaces)?.changes ?? [];
   /** @type {import("./envelope.js").Change[]} */
   const based = changes.map(({ kind, id, fields, at = finished }) => {
     check(kind, fields, !table(kind).value.has(id));
-    return { kind, id, base: baseOf(kind, id), fields, at };
+    const was = former.find((change) => change.kind === kind && change.id === id);
+    return { kind, id, base: was ? was.base : baseOf(kind, id), fields, at };
   });
   await flushDrafts();
   if (draft && contested.value.has(draft)) throw new Problem("draft-changed-elsewhere");
@@ -171,6 +179,7 @@ export async function finish({ draft, changes, summary, files = [] }) {
   const box = await encrypt(inner);
   const item = await navigator.locks.request("fieldapp-finish", async () => {
     for (;;) {
+      const made = await incarnation();
       const seq = (await lastSeq()) + 1;
       const id = newId();
       const inside = envelope({
@@ -183,6 +192,7 @@ export async function finish({ draft, changes, summary, files = [] }) {
         clockOffset: clockOffset(),
         changes: based,
         photos: files,
+        replaces,
       });
       const sealed = await seal(inside, { enrolment: me.enrolment, signingKey }, office);
       const digest = await sha256(new TextEncoder().encode(sealed));
@@ -196,10 +206,9 @@ export async function finish({ draft, changes, summary, files = [] }) {
         digest,
         receipt: null,
         pulled: false,
-        wholeAt: null,
         box,
       };
-      if (await store(kept, draft, files)) return { ...kept, ...inner };
+      if (await store(kept, draft, files, replaces)) return { ...kept, ...inner };
     }
   });
   if (draft) forgetDraft(draft);
@@ -209,20 +218,22 @@ export async function finish({ draft, changes, summary, files = [] }) {
   return entry(item);
 }
 
-const lastSeq = () => write(["meta"], async (tx) => (await tx.objectStore("meta").get("seq")) ?? 0);
+const lastSeq = async () => (await read("meta", "seq")) ?? 0;
 
 /**
  * Envelope, whose its files are, counter and the draft's end, as one.
- * @param {Kept} kept @param {string | null} draft @param {{id: string}[]} files
+ * @param {Kept} kept @param {string | null} draft @param {{id: string}[]} files @param {string} [replaces]
  * @returns {Promise<boolean>} false if the number was taken meanwhile
  * @throws {Problem} draft-ended, draft-changed-elsewhere, file-missing
  */
-function store(kept, draft, files) {
+function store(kept, draft, files, replaces) {
   return write(["meta", "outbox", "drafts", "checkpoints", "files"], async (tx) => {
     // the connection died after the commit, and this is its second try
     if (await tx.objectStore("outbox").getKey(kept.id)) return true;
     const last = (await tx.objectStore("meta").get("seq")) ?? 0;
-    if (last !== kept.seq - 1) return false;
+    if (last !== kept.seq - 1 || (await tx.objectStore("meta").get("incarnation")) !== kept.incarnation)
+      return false;
+    const former = replaces && (await tx.objectStore("outbox").get(replaces));
     if (draft) {
       const stored = await tx.objectStore("drafts").get(draft);
       if (!stored) throw new Problem("draft-ended");
@@ -234,12 +245,32 @@ function store(kept, draft, files) {
       tx.objectStore("files").put({ ...file, envelope: kept.id }, id);
     }
     tx.objectStore("outbox").put(kept, kept.id);
+    if (former) tx.objectStore("outbox").put({ ...former, replacedBy: kept.id }, former.id);
     tx.objectStore("meta").put(kept.seq, "seq");
     if (draft) {
       tx.objectStore("drafts").delete(draft);
       tx.objectStore("checkpoints").delete(draft);
     }
     return true;
+  });
+}
+
+/**
+ * Compares what the office saw of an incarnation with what was made here. Work that this database does not
+ * know means that it is a copy: what it makes from now on is counted under an incarnation of its own.
+ * @param {string} made the incarnation @param {{seq: number, id: string} | null} seen its highest number, and what came under it
+ */
+export async function compareSeen(made, seen) {
+  if (!seen) return;
+  const other = known.value.some(
+    ({ incarnation: one, seq, id }) => one === made && seq === seen.seq && id !== seen.id,
+  );
+  if (!other && seen.seq <= (await lastSeq())) return;
+  await write(["meta"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    if ((await meta.get("incarnation")) !== made) return;
+    meta.put(newIncarnation(), "incarnation");
+    meta.put(0, "seq");
   });
 }
 
@@ -252,7 +283,7 @@ export async function toSend() {
 /** Files that the office says it lacks, of any person, in the order of their envelopes. @returns {Promise<string[]>} ids */
 export async function filesToSend() {
   const stored = /** @type {Kept[]} */ (await readAll("outbox"));
-  return stored.toSorted(byNumber).flatMap(({ receipt }) => receipt?.photos_missing ?? []);
+  return [...new Set(stored.toSorted(byNumber).flatMap(({ receipt }) => receipt?.photos_missing ?? []))];
 }
 
 /** @param {string[]} ids that are on their way now */
@@ -274,7 +305,7 @@ export async function keepReceipts(receipts) {
       if (!item) continue;
       if (item.digest !== receipt.digest) others += 1;
       else if (item.receipt?.status !== "accepted" || receipt.status === "accepted")
-        stored.put({ ...item, receipt, wholeAt: wholeAt(item, receipt) }, item.id);
+        stored.put({ ...item, receipt, ...wholeNow(item, receipt) }, item.id);
     }
     return others;
   });
@@ -284,13 +315,12 @@ export async function keepReceipts(receipts) {
 }
 
 /**
- * When the office had all of an envelope: a backup from before that lacks a photo.
+ * A backup from before the last file came lacks it.
  * @param {Kept} item as it was stored @param {Receipt} receipt that came now
  */
-function wholeAt(item, { status, received_at, photos_missing }) {
-  if (status !== "accepted" || photos_missing?.length) return null;
-  const wasMissing = item.receipt?.photos_missing?.length;
-  return wasMissing ? instant(Date.now() + clockOffset()) : (item.wholeAt ?? received_at);
+function wholeNow(item, receipt) {
+  const came = item.receipt?.photos_missing?.length && !receipt.photos_missing?.length;
+  return came ? { wholeAt: instant(Date.now() + clockOffset()) } : {};
 }
 
 /**
@@ -300,9 +330,12 @@ function wholeAt(item, { status, received_at, photos_missing }) {
 export async function keepPulled() {
   const covered = backedUpTo() ?? "";
   const before = new Date(Date.now() - KEPT_MS).toISOString();
-  const isReceived = (/** @type {Kept} */ { receipt }) => receipt?.status === "accepted";
-  const isOld = (/** @type {Kept} */ { receipt, wholeAt = receipt?.received_at }) =>
-    wholeAt && wholeAt < covered && wholeAt < before;
+  const isReceived = (/** @type {Kept} */ { receipt, replacedBy }) =>
+    receipt?.status === "accepted" || (receipt && replacedBy);
+  const isOld = (/** @type {Kept} */ { receipt, replacedBy, wholeAt = "" }) =>
+    receipt &&
+    (replacedBy || !receipt.photos_missing?.length) &&
+    [receipt.received_at, wholeAt].every((at) => at < covered && at < before);
   if (!known.value.some((item) => isReceived(item) && (!item.pulled || isOld(item)))) return;
   const files = new Map(known.value.map((item) => [item.id, item.files]));
   await write(["outbox", "files"], async (tx) => {
@@ -313,7 +346,11 @@ export async function keepPulled() {
         continue;
       }
       stored.delete(item.id);
-      for (const { id } of files.get(item.id) ?? []) tx.objectStore("files").delete(id);
+      for (const { id } of files.get(item.id) ?? []) {
+        // one that replaced it may have it now
+        const file = await tx.objectStore("files").get(id);
+        if (file?.envelope === item.id) tx.objectStore("files").delete(id);
+      }
     }
   });
   await loadOutbox();

@@ -50,6 +50,18 @@ export function unheard(signals, outbox) {
   );
 }
 
+/** Reasons to wait that a new text cannot mend. */
+const NOT_THE_TEXT = ["missing-dependency", "unknown-device", "revoked-device", "unknown-schema"];
+
+/**
+ * Whether its author can write it anew: a visit that the office cannot take as it is, or asks about.
+ * @param {Entry} entry
+ */
+export function isRewritable({ receipt, summary }) {
+  const problem = receipt?.status !== "accepted" && receipt?.problem;
+  return Boolean(summary?.draft && problem && (problem.asked || !NOT_THE_TEXT.includes(problem.code)));
+}
+
 /**
  * What is on its way: how many envelopes, and since when the oldest waits.
  * @param {Entry[]} unsent

@@ -33,6 +33,8 @@ import { ATTENDANCE, missing, NOT_MET, settled } from "./form.js";
  * @property {Entry[]} people
  * @property {{observation: string, answers: Answers}} place 受入先のようす
  * @property {DraftTask | null} next 次にここへ行く目安
+ * @property {string} [replaces] the envelope that this visit is written anew for
+ * @property {string[]} [fulfilled] the look-ins that were done with it
  * @typedef {import("./outbox.js").NewChange} Change
  */
 

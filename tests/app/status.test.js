@@ -1,7 +1,7 @@
 // Status words are said only when they are true.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayOfWork, statusOf, unheard, waiting } from "../../static/app/status.js";
+import { dayOfWork, isRewritable, statusOf, unheard, waiting } from "../../static/app/status.js";
 
 const envelope = (/** @type {object} */ more) =>
   /** @type {import("../../static/app/outbox.js").Entry} */ ({
@@ -75,4 +75,16 @@ test("the day is done only when nothing at all is missing", () => {
   assert.deepEqual(dayOfWork([done, old], today).missing, [old]);
   assert.equal(dayOfWork([done, old], today).at, null);
   assert.deepEqual(waiting([done, old]), { count: 2, oldest: "2026-11-20T01:00:00.000Z" });
+});
+
+test("its author may write anew what a new text can mend, or what the office asks about", () => {
+  const waits = (/** @type {object} */ problem) => ({ receipt: { status: "waiting", problem } });
+  const visit = { summary: { visit: "v", draft: {} } };
+  const may = (/** @type {object} */ more) => isRewritable(envelope({ ...visit, ...more }));
+  assert.ok(may(waits({ code: "unknown-reference" })));
+  assert.ok(may({ receipt: { status: "refused", problem: { code: "too-large" } } }));
+  assert.ok(may(waits({ code: "revoked-device", asked: "どの方ですか" })));
+  assert.ok(!may(waits({ code: "missing-dependency" })));
+  assert.ok(!may({ receipt: { status: "accepted", problem: null } }));
+  assert.ok(!may({ ...waits({ code: "unknown-reference" }), summary: { addendum: "o" } }));
 });

@@ -89,20 +89,18 @@ function VisitForm({ draft }) {
     setSaving(true);
     setProblem(null);
     try {
+      const fulfilled = [...new Set([...(whole.fulfilled ?? []), ...fulfilledBy(whole)])];
       const changes = changesOf(whole, {
         newId,
         worker: String(me.value?.person.id),
         situation,
         siteForm,
         expected,
-        fulfilled: fulfilledBy(whole),
+        fulfilled,
       });
-      const entry = await finish({
-        draft: whole.id,
-        changes,
-        summary: summaryOf(whole, changes),
-        files: recorded(whole).flatMap(({ files }) => photoFiles(files)),
-      });
+      const summary = { ...summaryOf(whole, changes), draft: { ...whole, fulfilled } };
+      const files = recorded(whole).flatMap((person) => photoFiles(person.files));
+      const entry = await finish({ draft: whole.id, changes, summary, files, replaces: whole.replaces });
       goInstead("saved", entry.id);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
