@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, json, render_template
 from werkzeug.security import safe_join
 
 from .. import __version__
-from .precache import files, integrity, version_of
+from .precache import files, hash_of, version_of
 from .sources import OWN, bare, sent
 
 phone = Blueprint("phone", __name__)
@@ -26,8 +26,8 @@ def worker() -> Response:
     static = Path(current_app.static_folder or "")
     parts = [
         *files(static),
-        ("/field/", integrity(_shell().encode())),
-        ("/manifest.webmanifest", integrity(_manifest().encode())),
+        ("/field/", hash_of(_shell().encode())),
+        ("/manifest.webmanifest", hash_of(_manifest().encode())),
     ]
     listed = json.dumps({"version": version_of(parts), "files": parts})
     worker = bare((static / "sw.js").read_text())
