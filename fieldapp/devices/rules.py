@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from joserfc.jwk import ECKey
 from sqlalchemy import case, select, update
 
 from sync.envelope import Receipt
@@ -112,7 +113,8 @@ def signer(organisation: str, enrolment: str) -> Signer | None:
         held = Problem("revoked-device")
     elif person is None:  # added after the copy that this office was restored from
         held = Problem("unknown-reference", f"person/{enrolled.person}")
-    return Signer(enrolment, organisation, device.id, enrolled.person, enrolled.signing_key, held)
+    key = ECKey.import_key(enrolled.signing_key)
+    return Signer(enrolment, organisation, device.id, enrolled.person, key, held)
 
 
 def device(id: str) -> Device | None:
