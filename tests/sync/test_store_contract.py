@@ -165,7 +165,7 @@ def test_a_record_that_is_saved_again_is_changed_and_keeps_its_author(office):
         assert writing.records([first.key]) == settled.records
     assert settled.records[first.key].fields == first.fields | {"name": "港の作業場"}
     assert (settled.records[first.key].author, settled.records[first.key].n) == (office.suzuki, first.n + 1)
-    assert [key for _, key in changed(office, first.n - 1)] == [first.key]
+    assert changed(office, first.n - 1) == [(first.n, first.key), (first.n + 1, first.key)]
 
 
 def test_existing_says_which_are_there(office):
