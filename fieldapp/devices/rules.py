@@ -16,7 +16,6 @@ from ..keys import Journal
 from ..sealing import Signer, public_key, sign
 from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
 
-
 CALLS_APART = timedelta(minutes=1)
 """How close to each other calls of a phone are not worth a note each."""
 
