@@ -75,12 +75,14 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .participants.pages import participants
     from .people.pages import staff, way_in
     from .phone.pages import phone
+    from .photos.pages import photos
     from .quarantine import models as _acts  # noqa: F401
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
     csrf.exempt(api)  # JSON only, same origin only (`security.same_origin_only`)
-    for door in (api, health, phone, way_in, observations, participants, sites, unlisted, devices, staff):
+    doors = (api, health, phone, way_in, observations, photos, participants, sites, unlisted, devices, staff)
+    for door in doors:
         app.register_blueprint(door)
     return app
 

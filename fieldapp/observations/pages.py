@@ -2,13 +2,14 @@
 
 from typing import get_args
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ..desk import home
 from ..people.guard import OFFICE_ROLES, entered
+from ..photos.rules import prepare
 from ..visibility import CASE_ROLES, Reader
 from ..visits.rules import visit_of
 from . import inbox as inboxes
@@ -43,6 +44,10 @@ def inbox() -> str | Response:
 def record(id: object) -> Answer:
     """One record whole; opening it reads it."""
     reader, opened = _opened(id)
+    unopened = [photo.id for photo in opened.photos if not (photo.stored or photo.refused)]
+    if unopened:
+        prepare(current_app.config["FIELDAPP"], reader.organisation, unopened)
+        reader, opened = _opened(id)
     return _page(reader, opened, Forms())
 
 
