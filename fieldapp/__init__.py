@@ -68,6 +68,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
 
     # the doors
     from .api import api
+    from .conflicts.pages import conflicts
     from .devices.pages import devices
     from .health import health
     from .importing import models as _imports  # noqa: F401 - a table without a door
@@ -81,8 +82,20 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .unlisted.pages import unlisted
 
     csrf.exempt(api)  # JSON only, same origin only (`security.same_origin_only`)
-    doors = (api, health, phone, way_in, observations, photos, participants, sites, unlisted, devices, staff)
-    for door in doors:
+    for door in (
+        api,
+        health,
+        phone,
+        way_in,
+        observations,
+        conflicts,
+        photos,
+        participants,
+        sites,
+        unlisted,
+        devices,
+        staff,
+    ):
         app.register_blueprint(door)
     return app
 

@@ -2,11 +2,12 @@
 
 from typing import get_args
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from ..conflicts import rules as conflicts
 from ..desk import home
 from ..people.guard import OFFICE_ROLES, entered
 from ..photos.rules import prepare
@@ -37,7 +38,14 @@ def inbox() -> str | Response:
         abort(400)
     page, counts = inboxes.page(reader, tab, after), inboxes.counts(reader)
     glance(reader, "desk/inbox", (row.entry.seen.participant for row in page.rows))
-    return render_template("observations/inbox.html", page=page, counts=counts, tab=tab, after=after)
+    return render_template(
+        "observations/inbox.html",
+        page=page,
+        counts=counts,
+        contested=conflicts.count(reader),
+        tab=tab,
+        after=after,
+    )
 
 
 @observations.get("/records/<uuid:id>")
@@ -46,7 +54,7 @@ def record(id: object) -> Answer:
     reader, opened = _opened(id)
     unopened = [photo.id for photo in opened.photos if not (photo.stored or photo.refused)]
     if unopened:
-        prepare(current_app.config["FIELDAPP"], reader.organisation, unopened)
+        prepare(reader.organisation, unopened)
         reader, opened = _opened(id)
     return _page(reader, opened, Forms())
 
@@ -115,6 +123,7 @@ def _page(reader: Reader, opened: Entry, forms: Forms, focus: str = "") -> str:
         "observations/record.html",
         entry=opened,
         visit=visit,
+        conflicts=conflicts.about(reader, opened.seen.id, opened.seen.visit),
         forms=forms,
         taps=TAPS,
         focus=focus,

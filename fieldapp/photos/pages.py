@@ -1,6 +1,6 @@
 """The desk's door to the photos and voice memos themselves."""
 
-from flask import Blueprint, abort, current_app, send_file
+from flask import Blueprint, abort, send_file
 from werkzeug.wrappers import Response
 
 from ..people.guard import entered
@@ -16,7 +16,7 @@ ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe
 def photo(id: object) -> Response:
     """One photo or voice memo, for whoever may see its record."""
     reader = entered()
-    file = shown(current_app.config["FIELDAPP"], reader, str(id))
+    file = shown(reader, str(id))
     if file is None:
         abort(404)
     answer = send_file(file.path, mimetype=file.type, etag=False)
