@@ -107,18 +107,19 @@ def shown(reader: Reader, id: str) -> Shown | None:
     """What is to be shown of a photo or voice memo that the reader may see; that is noted."""
     row = db.session.execute(
         visible(Photo, reader)
-        .where(Photo.id == id)
+        .where(Photo.id == id, Photo.withdrawn.is_(False))
         .join(
             PhotoFile,
             (PhotoFile.organisation_id == Photo.organisation_id) & (PhotoFile.id == Photo.id),
         )
         .with_only_columns(Photo.participant, PhotoFile.stored)
     ).one_or_none()
-    if row is None or row.stored is None:
+    path = folder(reader.organisation).shown(id)
+    if row is None or row.stored is None or not path.exists():
         return None
     with writing():
         note_reading(reader, "desk/photo", [row.participant])
-    return Shown(row.stored, folder(reader.organisation).shown(id))
+    return Shown(row.stored, path)
 
 
 def remove(organisation: str, photos: Iterable[str]) -> None:
