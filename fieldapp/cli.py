@@ -16,7 +16,7 @@ from .config import settings
 from .db import hindrance, let_go
 from .importing.command import import_command
 from .moving import import_database_command
-from .restoring.command import backup_command
+from .restoring.command import backup_command, restore_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +27,7 @@ def main() -> None:
 
 main.add_command(import_command)
 main.add_command(backup_command)
+main.add_command(restore_command)
 main.add_command(import_database_command)
 
 

@@ -65,7 +65,12 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
     the download starts `anew`. Where nothing is new, nothing is written."""
     reading = SqlReading(reader, device.id)
     given = _given(reading, cursor)
-    if given and called_lately(device, app) and scope.has_all(reading, given):
+    if (
+        given
+        and called_lately(device, app)
+        and _says_all(reading, device, cursor)
+        and scope.has_all(reading, given)
+    ):
         return {"records": [], "cursor": cursor, "more": False, "anew": False}
     with SqlStore(reader.organisation).reading(reader, device.id) as reading:
         contacted(device, app)
@@ -100,6 +105,12 @@ def _given(reading: SqlReading, cursor: str | None) -> Given | None:
         return None
     given = reading.given(stands.page)
     return given if given and given.n == stands.n else None
+
+
+def _says_all(reading: SqlReading, device: Device, cursor: str | None) -> bool:
+    """Whether the cursor still proves what the office has: its epoch, and all receipts of the device."""
+    stands = _read(cursor)
+    return stands is not None and (stands.epoch, stands.receipts) == (reading.head().epoch, device.receipts)
 
 
 def _read(cursor: str | None) -> Cursor | None:

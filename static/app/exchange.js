@@ -198,7 +198,7 @@ async function sendFiles(tried) {
 async function goOnOffering({ epoch: said, want }, offering) {
   if (!said || said === epoch()) return null;
   if (want?.length) await queueAgain(want);
-  const left = said === offering?.epoch ? offering.left.slice(OFFERED) : await toOffer();
+  const left = offering && offering.epoch === said ? offering.left.slice(OFFERED) : await toOffer();
   if (epoch() && left.length) return { epoch: said, left };
   await keepOffice({ epoch: said });
   return null;
