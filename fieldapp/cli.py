@@ -17,6 +17,7 @@ from .db import hindrance, let_go
 from .importing.command import import_command
 from .moving import import_database_command
 from .restoring.command import backup_command, restore_command
+from .running import share
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,6 +69,7 @@ def demo(port: int | None, data: str | None) -> None:
     os.environ["FIELDAPP_DATA"] = data or os.environ.get("FIELDAPP_DATA", "demo-data")
     if port:
         os.environ["FIELDAPP_PORT"] = str(port)
+    share(settings().directory)
     app = office()
     with app.app_context():
         try:
@@ -89,6 +91,7 @@ def serve() -> None:
     from .photos.rules import collect
     from .serving import serve
 
+    share(settings().directory)
     with office().app_context():
         collect()
         let_go()

@@ -142,9 +142,8 @@ class Office:
         with self.store.writing() as writing:
             here = writing.kept([one.id for one in offered])
         with self.store.reading(self.reader(person), request["device"]) as reading:
-            epoch, page_number = (request["cursor"] or f"{self.epoch} ").split(" ")
-            mine = epoch == self.epoch and page_number
-            given = reading.given(int(page_number)) if mine else None
+            epoch, _, number = (request["cursor"] or "").rpartition(" ")
+            given = reading.given(int(number)) if epoch == self.epoch else None
             page = scope.next_page(reading, given, request["limit"])
         records: list[dict[str, Any]] = [
             {"kind": s.kind, "id": s.id, "version": f"{self.epoch}.{s.n}", "fields": s.fields}

@@ -94,7 +94,7 @@ def restore_command(
         ) from error
     except Newer as error:
         raise click.ClickException(
-            f"Nothing was restored. {error} With --yes-replace it is kept aside and the copy put in its place."
+            f"Nothing was restored. {error} With --yes-replace it is kept aside and replaced."
         ) from error
     except (NotWhole, NotCopied, ValueError) as error:
         raise click.ClickException(f"Nothing was restored. {error}") from error

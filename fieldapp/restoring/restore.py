@@ -34,7 +34,9 @@ class Restored(NamedTuple):
     photos: int
 
 
-def put_back(copy: Copy, settings: Settings, journal_copy: Path | None, shelf: Shelf, replace: bool) -> Restored:
+def put_back(
+    copy: Copy, settings: Settings, journal_copy: Path | None, shelf: Shelf, replace: bool
+) -> Restored:
     """Puts a copy back. Raises Running, NotWhole, NotCopied or Newer; then nothing was changed,
     but that the key journal may know more."""
     directory = settings.directory
@@ -44,7 +46,9 @@ def put_back(copy: Copy, settings: Settings, journal_copy: Path | None, shelf: S
         try:
             shelf.take(copy.path / f"{DATABASE}{shelf.suffix}", database, DATABASE)
         except (CannotOpen, OSError) as error:
-            raise NotWhole(f"{copy.path} does not open: {error or 'another passphrase sealed it'}.") from error
+            raise NotWhole(
+                f"{copy.path} does not open: {error or 'another passphrase sealed it'}."
+            ) from error
         check(database, copy.manifest)
         if journal_copy:
             take_back(journal_copy, journal, shelf)
@@ -119,7 +123,9 @@ def _replace_schema(settings: Settings, database: Path, aside: str, replace: boo
             connection.execute(text("DROP SCHEMA IF EXISTS restoring CASCADE"))
             connection.execute(text("CREATE SCHEMA restoring"))
     url = make_url(settings.database)
-    fresh = url.update_query_dict({"options": "-csearch_path=restoring"}).render_as_string(hide_password=False)
+    fresh = url.update_query_dict({"options": "-csearch_path=restoring"}).render_as_string(
+        hide_password=False
+    )
     with opened(sqlite_file(database)) as source, prepared(fresh) as target:
         copy_all(source, target)
     with opened(settings.database) as engine, engine.begin() as connection:
