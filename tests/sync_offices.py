@@ -42,6 +42,7 @@ class Office:
     new_id: Callable[[], str] = field(default_factory=ids)
     enrol: Callable[[str], None] = lambda device: None
     inside: Callable[[], Any] | None = None
+    today: date = TODAY
 
     def settle(self) -> None:
         self.sato, self.tanaka, self.suzuki = (self.new_id() for _ in range(3))
@@ -52,6 +53,7 @@ class Office:
             (self.suzuki, {"name": "鈴木 恵", "roles": ["caseworker"]}),
         ]
         self.write(
+            ("organisation", self.organisation, {"name": "凪浦市生活自立支援センター"}),
             *(("person", id, fields) for id, fields in people),
             ("site", self.site, {"number": "001", "name": "網の整備場", "trade": "net"}),
             ("form", self.form, {"key": "situation", "number": 1, "definition": {}}),
@@ -70,10 +72,10 @@ class Office:
             self.assign(id, person)
         return id
 
-    def assign(self, participant: str, person: str, until: str | None = None) -> str:
+    def assign(self, participant: str, person: str, since: str = SINCE, until: str | None = None) -> str:
         id = self.new_id()
         role = "caseworker" if person == self.suzuki else "worker"
-        fields = {"participant": participant, "person": person, "role": role, "since": SINCE, "until": until}
+        fields = {"participant": participant, "person": person, "role": role, "since": since, "until": until}
         self.write(("assignment", id, fields))
         return id
 
@@ -126,7 +128,7 @@ class Office:
 
     def reader(self, person: str) -> Reader:
         role = "caseworker" if person == self.suzuki else "worker"
-        return Reader(self.organisation, person, role, TODAY)
+        return Reader(self.organisation, person, role, self.today)
 
     def answer(self, request: dict[str, Any], person: str) -> dict[str, Any]:
         """What the door answers, without HTTP; the cursor is the page's number."""
@@ -158,17 +160,19 @@ class Office:
 
 @contextmanager
 def memory_office() -> Iterator[Office]:
-    def circles_of(reader: Reader) -> frozenset[str]:
-        today = reader.today.isoformat()
+    def circles_of(reader: Reader | str) -> frozenset[str]:
+        person = reader if isinstance(reader, str) else reader.person
+        today = office.today.isoformat()
         mine = {
             f"participant:{a.fields['participant']}"
             for a in store.stored.values()
             if a.kind == "assignment"
-            and a.fields["person"] == reader.person
+            and a.fields["person"] == person
             and not a.fields["withdrawn"]
+            and a.fields["since"] <= today
             and (a.fields["until"] is None or a.fields["until"] >= today)
         }
-        return frozenset(mine | {"office", "sites", f"own:{reader.person}"})
+        return frozenset(mine | {"office", "sites", f"own:{person}"})
 
     def may_see(reader: Reader, stored: Stored) -> bool:
         tier = stored.fields.get("tier", "caseworker")

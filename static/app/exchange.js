@@ -19,7 +19,7 @@ import { language } from "./words.js";
  * @property {"idle" | "working"} state
  * @property {import("./clock.js").Instant | null} lastContact by the office's clock, of the last good exchange
  * @property {Problem | null} problem of the last attempt; null after a good one
- * @property {"ok" | "sign-in-required" | "device-revoked" | "token-stale" | null} pull the download's last answer
+ * @property {"ok" | "sign-in-required" | "device-revoked" | "not-a-worker" | "token-stale" | null} pull the download's last answer
  * @property {boolean} downloading a first or long download goes on
  */
 
@@ -43,7 +43,11 @@ export const contact = signal(
 );
 
 /** Answers of the download that a person has to do something about. @type {Record<string, import("./problems.js").Code>} */
-const STOPPED = { "device-revoked": "device-revoked", "token-stale": "wrong-clock" };
+const STOPPED = {
+  "device-revoked": "device-revoked",
+  "not-a-worker": "not-a-worker",
+  "token-stale": "wrong-clock",
+};
 
 let failures = 0;
 /** The exchange that waits for its turn. @type {Promise<void> | null} */
@@ -119,7 +123,7 @@ async function sendAndTake() {
     await keepAck(answer.updates);
     const { pull } = answer;
     say({ pull, downloading: pull === "ok" && answer.more });
-    if (pull === "ok") {
+    if (pull === "ok" || pull === "not-a-worker") {
       await applyPage(answer.records, answer.cursor, answer.anew);
       if (!answer.more) await keepPulled();
     }

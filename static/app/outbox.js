@@ -23,6 +23,7 @@ import { APP } from "./version.js";
  * @property {number} n
  * @property {Record<string, string>} versions
  * @property {{code: string, where?: string, detail: string} | null} [problem]
+ * @property {string[]} [elsewhere] participants in it whom the author does not have any more
  */
 /**
  * @typedef {object} Entry an envelope as screens show it
@@ -102,8 +103,14 @@ async function readOutbox() {
     stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? (await decrypt(kept.box))) })),
   );
   known.value = items.toSorted(byNumber);
-  overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+  overlays.value = known.value
+    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled))
+    .map(({ id, receipt, changes }) => ({ id, changes: changes.filter((each) => isHere(each, receipt)) }));
 }
+
+/** Whether a change is not about someone whom the author does not have any more: they went to others.
+ * @param {import("./envelope.js").Change} change @param {Receipt | null} receipt */
+const isHere = ({ fields }, receipt) => !receipt?.elsewhere?.includes(fields.participant);
 
 /** In the order in which they were made, whatever the phone's clock said. @param {Kept} one @param {Kept} other */
 function byNumber(one, other) {
