@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from fieldapp import create_app
+from fieldapp.conflicts.models import Conflict
 from fieldapp.db import db
 from fieldapp.demo import cast, harbour, story, town, visits, world
 from fieldapp.demo.register import ZONE
 from fieldapp.devices.models import Device, Incarnation, KeptEnvelope
 from fieldapp.forms.definition import builtin, settled
-from fieldapp.log.models import Conflict
 from fieldapp.observations.models import Note, Observation, ReadMark, Review, Signal
 from fieldapp.people.models import Account
 from fieldapp.tasks.models import Task

@@ -5,7 +5,7 @@ import pytest
 
 from sync import merge, record
 from sync.envelope import Envelope, Receipt
-from sync.merge import Conflict, Stamp
+from sync.merge import Stamp
 from sync.numbers import Numbers, arrived
 from sync.store import PENDING, Decision, Given, Kept, Write
 
@@ -116,21 +116,20 @@ def test_save_chains_what_it_writes(office):
     assert len(set(hashes)) == 4
 
 
-def test_save_settles_stamps_conflicts_and_receipts(office, device):
+def test_save_settles_stamps_and_receipts(office, device):
     before, one = head(office), site(office)
     decision = decided(office, one)
     [(key, stored)] = decision.records.items()
-    stamp = stored.stamps["name"]
-    decision.conflicts = [
-        Conflict("site", one[1], stamp.n, {"name": "甲"}, stamp, {"name": "乙"}, Stamp(1, LATER, "x"))
-    ]
+    decision.records[key] = msgspec.structs.replace(
+        stored, stamps=stored.stamps | {"name 0": Stamp(1, LATER, "x", value={"name": "乙"})}
+    )
     item = kept(office, device)
     decision.kept[item.id] = item
     decision.writes = [msgspec.structs.replace(write, envelope=item.id) for write in decision.writes]
     settled = save(office, decision)
     n = before.n + 1
-    assert settled.records[key].stamps["name"].n == n
-    assert [(c.n, c.kept_by.n, c.other_by.n) for c in settled.conflicts] == [(n, n, 1)]
+    stamps = settled.records[key].stamps
+    assert (stamps["name"].n, stamps["name 0"].n) == (n, 1)
     assert settled.kept[item.id].receipt.versions == {f"site/{one[1]}": f"{before.epoch}.{n}"}
 
 
