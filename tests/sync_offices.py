@@ -43,10 +43,12 @@ class Office:
     enrol: Callable[[str], None] = lambda device: None
     inside: Callable[[], Any] | None = None
     today: date = TODAY
+    caseworkers: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
         self.sato, self.tanaka, self.suzuki = (self.new_id() for _ in range(3))
         self.site, self.form = self.new_id(), self.new_id()
+        self.caseworkers = {self.suzuki}
         people = [
             (self.sato, {"name": "佐藤 海斗", "roles": ["worker"]}),
             (self.tanaka, {"name": "田中 洋子", "roles": ["worker"]}),
@@ -74,7 +76,7 @@ class Office:
 
     def assign(self, participant: str, person: str, since: str = SINCE, until: str | None = None) -> str:
         id = self.new_id()
-        role = "caseworker" if person == self.suzuki else "worker"
+        role = "caseworker" if person in self.caseworkers else "worker"
         fields = {"participant": participant, "person": person, "role": role, "since": since, "until": until}
         self.write(("assignment", id, fields))
         return id
@@ -127,7 +129,7 @@ class Office:
         return exchange.receive(self.store, self.epoch, opened, self.now)
 
     def reader(self, person: str) -> Reader:
-        role = "caseworker" if person == self.suzuki else "worker"
+        role = "caseworker" if person in self.caseworkers else "worker"
         return Reader(self.organisation, person, role, self.today)
 
     def answer(self, request: dict[str, Any], person: str) -> dict[str, Any]:
@@ -160,8 +162,7 @@ class Office:
 
 @contextmanager
 def memory_office() -> Iterator[Office]:
-    def circles_of(reader: Reader | str) -> frozenset[str]:
-        person = reader if isinstance(reader, str) else reader.person
+    def circles_of(person: str) -> frozenset[str]:
         today = office.today.isoformat()
         mine = {
             f"participant:{a.fields['participant']}"
@@ -174,15 +175,16 @@ def memory_office() -> Iterator[Office]:
         }
         return frozenset(mine | {"office", "sites", f"own:{person}"})
 
-    def may_see(reader: Reader, stored: Stored) -> bool:
+    def may_see(person: str, stored: Stored) -> bool:
         tier = stored.fields.get("tier", "caseworker")
-        own = tier == "caseworker" or (tier == "held" and stored.author == reader.person)
+        own = tier == "caseworker" or (tier == "held" and stored.author == person)
         note = store.stored.get(("note", stored.fields.get("note") or ""))
-        return own and (note is None or may_see(reader, note))
+        return own and (note is None or may_see(person, note))
 
     salts = itertools.count(1)
     store = MemoryStore("e0", circles_of, may_see, lambda: next(salts).to_bytes(16, "big"))
     office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001")
+    office.reader = lambda person: person  # this store is handed its visibility by person
     office.suzuki = office.organisation
     office.settle()
     yield office

@@ -157,7 +157,7 @@ def test_a_record_that_is_saved_again_is_changed_and_keeps_its_author(office):
     with office.store.writing() as writing:
         [stored] = writing.records([first.key]).values()
         by = Stamp(PENDING, LATER, office.tanaka)
-        again, _ = merge.merge(stored, {"name": "港の作業場"}, stored.n, by)
+        again = merge.merge(stored, {"name": "港の作業場"}, stored.n, by)
         content = {"fields": {"name": "港の作業場"}}
         write = Write("site", one[1], office.tanaka, None, None, LATER, LATER, content)
         settled = writing.save(Decision([write], {first.key: again}))
