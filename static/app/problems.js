@@ -59,7 +59,9 @@ const sentences = (t) => ({
   "sign-in-required": t("Please sign in to receive. Sending works without."),
   forbidden: t("The office does not allow this."),
   "device-revoked": t("This phone was stopped by the office. Please ask the administrator."),
-  "not-a-worker": t("You no longer work on phones here, so nothing is received. What you finished is still sent."),
+  "not-a-worker": t(
+    "You no longer work on phones here, so nothing is received. What you finished is still sent.",
+  ),
   "too-large": t("One record is too large to be sent. Please report it to the administrator."),
   busy: t("The office is busy. It is tried again shortly."),
   "server-error": t("The office had an error. It is tried again shortly."),

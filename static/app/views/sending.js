@@ -139,7 +139,8 @@ export function SignIn() {
 /** What arrived today, whenever it was made. */
 function Sent() {
   const arrived = outbox.value.filter(
-    ({ status, receipt }) => status === "received" && receipt && dayOf(receipt.received_at, zone()) === today(),
+    ({ status, receipt }) =>
+      status === "received" && receipt && dayOf(receipt.received_at, zone()) === today(),
   );
   if (!arrived.length) return null;
   return html`
