@@ -92,11 +92,13 @@ class Decision(msgspec.Struct):
             return msgspec.structs.replace(stored, n=real(stored.n), stamps=stamps)
 
         records = {key: record(stored) for key, stored in self.records.items()}
+        versions: dict[str, dict[str, str]] = {id: {} for id in self.kept}
+        for w in self.writes:
+            if w.envelope in versions:
+                versions[w.envelope][f"{w.kind}/{w.id}"] = version(epoch, records[w.kind, w.id].n)
         kept = {}
         for item in self.kept.values():
-            written = {f"{w.kind}/{w.id}": (w.kind, w.id) for w in self.writes if w.envelope == item.id}
-            versions = {name: version(epoch, records[key].n) for name, key in written.items()}
-            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
+            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions[item.id])
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
         return Decision(self.writes, records, kept, self.clocks, self.erased, self.numbers)
 

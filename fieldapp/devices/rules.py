@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from joserfc.jwk import ECKey
 from sqlalchemy import select, update
 
 from sync.envelope import Receipt
@@ -86,7 +87,8 @@ def signer(organisation: str, enrolment: str) -> Signer | None:
         return None
     enrolled, device = found
     revoked = bool(enrolled.revoked_at or device.revoked_at)
-    return Signer(enrolment, organisation, device.id, enrolled.person, enrolled.signing_key, revoked)
+    key = ECKey.import_key(enrolled.signing_key)
+    return Signer(enrolment, organisation, device.id, enrolled.person, key, revoked)
 
 
 def device(id: str) -> Device | None:
