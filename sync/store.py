@@ -183,7 +183,7 @@ class Reading(Protocol):
         ...
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        """The records last changed in (after, upto], each once, oldest change first."""
+        """The first `limit` changes in (after, upto], oldest first; a record as often as it changed."""
         ...
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -203,7 +203,11 @@ class Reading(Protocol):
         ...
 
     def given(self, page: int) -> Given | None:
-        """What that answer left behind; earlier answers are forgotten by asking."""
+        """What that answer left behind."""
+        ...
+
+    def heard(self, page: int) -> None:
+        """That answer has come: what was kept for its being lost may go."""
         ...
 
     def newest(self) -> int:
@@ -373,7 +377,7 @@ class MemoryReading:
         return self.store.circles_of(self.reader)
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        changed = sorted((s.n, s.key) for s in self.store.stored.values() if after < s.n <= upto)
+        changed = [(entry.n, (entry.kind, entry.id)) for entry, _ in self.store.log[after:upto]]
         return changed[:limit]
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -400,12 +404,14 @@ class MemoryReading:
         return {key for key, (circle, _) in self._sent.items() if circle in circles}
 
     def given(self, page: int) -> Given | None:
+        return self._pages.get(page)
+
+    def heard(self, page: int) -> None:
         for old in [number for number in self._pages if number < page]:
             del self._pages[old]
         for key, (_, forgotten) in list(self._sent.items()):
             if forgotten is not None and forgotten <= page:
                 del self._sent[key]
-        return self._pages.get(page)
 
     def newest(self) -> int:
         return max(self._pages, default=0)
