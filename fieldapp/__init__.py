@@ -76,7 +76,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .participants.pages import participants
     from .people.pages import staff, way_in
     from .phone.pages import phone
-    from .quarantine import models as _acts  # noqa: F401
+    from .quarantine.pages import quarantine
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
@@ -91,6 +91,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         participants,
         sites,
         unlisted,
+        quarantine,
         devices,
         staff,
     ):

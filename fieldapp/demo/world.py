@@ -27,6 +27,7 @@ from ..store import SqlStore, epoch_of
 from .cast import ORGANISATION, PASSWORD, USERS, User
 from .register import OPENED_AGO, ZONE, Written, at
 from .story import story
+from .unsettled import unsettled
 
 
 class NotWhole(RuntimeError):
@@ -49,8 +50,8 @@ def build(app: Flask, now: datetime) -> None:
     The accounts come last: a world is whole when everybody can sign in.
     """
     id, journal = ORGANISATION.id, app.extensions["journal"]
-    opened = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
-    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(opened))
+    began = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
+    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(began))
     published = db.session.scalars(select(Form).where(Form.organisation_id == id))
     forms = {form.key: form.id for form in published}
 
@@ -64,6 +65,10 @@ def build(app: Flask, now: datetime) -> None:
                 written.author, Phone(app, written.author)
             )
             exchange.receive(SqlStore(id), epoch_of(id), [phone.opened(written)], received_at)
+    last = unsettled(now, forms)
+    phones[last.author].seq += 1  # the number that has not arrived
+    opened = phones[last.author].opened(last)
+    exchange.receive(SqlStore(id), epoch_of(id), [opened], clock.instant(last.received_at))
     _read()
     for user in USERS:
         add_account(id, user.id, user.username, PASSWORD)
