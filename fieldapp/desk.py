@@ -44,7 +44,13 @@ def init_app(app: Flask) -> None:
     words = {name.lower(): value for name, value in vars(vocabulary).items() if name.isupper()}
     app.jinja_env.globals.update(words=words, version=__version__, language=_language, frame=_frame)
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, short_moment=short_moment, born=born
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        short_moment=short_moment,
+        time=time,
+        elapsed=elapsed,
+        born=born,
     )
     app.jinja_env.filters.update(
         worded=lambda entry: worded(entry.definition, entry.answers, _language()),
@@ -113,6 +119,16 @@ def short_moment(instant: str) -> Markup:
     """The same for narrow columns."""
     at = dates.local(instant, _zone())
     return _small_year(at.date(), instant, f"{dates.short_day(at.date(), _language())} {at:%H:%M}")
+
+
+def time(instant: str) -> str:
+    """The hour and minute alone, where the day stands beside it."""
+    return f"{dates.local(instant, _zone()):%H:%M}"
+
+
+def elapsed(instant: str) -> str:
+    """How long ago that was, e.g. 3 時間."""
+    return format_timedelta(datetime.now(UTC) - dates.moment(instant), granularity="minute")
 
 
 def ago(instant: str) -> str:

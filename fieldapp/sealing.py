@@ -43,7 +43,7 @@ class Signer(msgspec.Struct, frozen=True):
     organisation: str
     device: str
     person: str
-    key: dict[str, Any]
+    key: ECKey
     revoked: bool
 
 
@@ -110,7 +110,7 @@ def _kid(signature: bytes) -> str:
 
 def _verify(signature: bytes, body: bytes, signer: Signer) -> None:
     try:
-        token = jws.deserialize_compact(signature, ECKey.import_key(signer.key), registry=SIGN, payload=body)
+        token = jws.deserialize_compact(signature, signer.key, registry=SIGN, payload=body)
     except (JoseError, ValueError) as error:
         raise Problem("wrong-signature") from error
     if token.headers().get("b64") is not False:

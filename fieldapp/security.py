@@ -10,6 +10,7 @@ CSP = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
         "connect-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
@@ -24,7 +25,7 @@ HEADERS = {
     "Content-Security-Policy": CSP,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self), browsing-topics=()",
+    "Permissions-Policy": "camera=(), microphone=(self), geolocation=(), browsing-topics=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -36,7 +37,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(answer: Response) -> Response:
-        answer.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)  # a photo by itself has a narrower policy
         answer.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -92,11 +92,13 @@ class Decision(msgspec.Struct):
             return msgspec.structs.replace(stored, n=real(stored.n), stamps=stamps)
 
         records = {key: record(stored) for key, stored in self.records.items()}
+        versions: dict[str, dict[str, str]] = {id: {} for id in self.kept}
+        for w in self.writes:
+            if w.envelope in versions:
+                versions[w.envelope][f"{w.kind}/{w.id}"] = version(epoch, records[w.kind, w.id].n)
         kept = {}
         for item in self.kept.values():
-            written = {f"{w.kind}/{w.id}": (w.kind, w.id) for w in self.writes if w.envelope == item.id}
-            versions = {name: version(epoch, records[key].n) for name, key in written.items()}
-            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
+            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions[item.id])
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
         return Decision(self.writes, records, kept, self.clocks, self.erased, self.numbers)
 
@@ -177,7 +179,7 @@ class Reading(Protocol):
         ...
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        """The records last changed in (after, upto], each once, oldest change first."""
+        """The first `limit` changes in (after, upto], oldest first; a record as often as it changed."""
         ...
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -197,7 +199,11 @@ class Reading(Protocol):
         ...
 
     def given(self, page: int) -> Given | None:
-        """What that answer left behind; earlier answers are forgotten by asking."""
+        """What that answer left behind."""
+        ...
+
+    def heard(self, page: int) -> None:
+        """That answer has come: what was kept for its being lost may go."""
         ...
 
     def newest(self) -> int:
@@ -364,7 +370,7 @@ class MemoryReading:
         return self.store.circles_of(self.reader)
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        changed = sorted((s.n, s.key) for s in self.store.stored.values() if after < s.n <= upto)
+        changed = [(entry.n, (entry.kind, entry.id)) for entry, _ in self.store.log[after:upto]]
         return changed[:limit]
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -391,12 +397,14 @@ class MemoryReading:
         return {key for key, (circle, _) in self._sent.items() if circle in circles}
 
     def given(self, page: int) -> Given | None:
+        return self._pages.get(page)
+
+    def heard(self, page: int) -> None:
         for old in [number for number in self._pages if number < page]:
             del self._pages[old]
         for key, (_, forgotten) in list(self._sent.items()):
             if forgotten is not None and forgotten <= page:
                 del self._sent[key]
-        return self._pages.get(page)
 
     def newest(self) -> int:
         return max(self._pages, default=0)

@@ -1,10 +1,13 @@
 """Enrolling a person on a phone, finding keys, and what has come from each phone."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from joserfc.jwk import ECKey
 from sqlalchemy import select, update
 
+from sync.clock import moment
 from sync.envelope import Receipt
 
 from ..clock import new_id, now
@@ -12,6 +15,9 @@ from ..db import db, writing
 from ..keys import Journal
 from ..sealing import Signer, public_key, sign
 from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
+
+CALLS_APART = timedelta(minutes=1)
+"""How close to each other calls of a phone are not worth a note each."""
 
 
 class NotYours(Exception):
@@ -85,7 +91,8 @@ def signer(organisation: str, enrolment: str) -> Signer | None:
         return None
     enrolled, device = found
     revoked = bool(enrolled.revoked_at or device.revoked_at)
-    return Signer(enrolment, organisation, device.id, enrolled.person, enrolled.signing_key, revoked)
+    key = ECKey.import_key(enrolled.signing_key)
+    return Signer(enrolment, organisation, device.id, enrolled.person, key, revoked)
 
 
 def device(id: str) -> Device | None:
@@ -102,6 +109,12 @@ def is_enrolled(of: Device, person: str) -> bool:
         Enrolment.revoked_at.is_(None),
     )
     return of.revoked_at is None and db.session.scalars(enrolled).first() is not None
+
+
+def called_lately(of: Device, app: str) -> bool:
+    """Whether a call of this phone, with this app, was noted within the last minute."""
+    noted = moment(of.contact_at) if of.contact_at else None
+    return noted is not None and of.app == app and datetime.now(UTC) - noted < CALLS_APART
 
 
 def contacted(of: Device, app: str) -> None:

@@ -3,9 +3,10 @@
 
 import { h, render } from "../vendor/ui.js";
 import { loadDevice, me } from "./device.js";
-import { loadDrafts } from "./drafts.js";
+import { drafts, loadDrafts } from "./drafts.js";
 import { startExchanging } from "./exchange.js";
-import { loadOutbox } from "./outbox.js";
+import { dropStrays, storedFiles } from "./files.js";
+import { loadOutbox, ownFiles } from "./outbox.js";
 import { loadRecords } from "./records.js";
 import { startRouting } from "./router.js";
 import { startTicking } from "./ticking.js";
@@ -27,10 +28,12 @@ const stop = vaultState.subscribe((state) => void (state in obstacles && words.t
 await Promise.all([words, openVault()]);
 stop();
 await loadDevice();
+const stored = await storedFiles();
 await Promise.all([loadRecords(), loadDrafts(), loadOutbox()]);
 startRouting();
 startTicking();
 show();
+void dropStrays(stored, [drafts.value, [...ownFiles.value.keys()]]);
 
 if (me.value) startExchanging();
 await registerWorker();

@@ -1,7 +1,7 @@
 // The outbox: finishing a piece of work, and what became of each envelope.
 
 import { computed, signal } from "../vendor/signals-core.js";
-import { newId, now } from "./clock.js";
+import { instant, newId, now } from "./clock.js";
 import { backedUpTo, clockOffset, enrolled, incarnation, newIncarnation, officeKey } from "./device.js";
 import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
@@ -22,6 +22,7 @@ import { APP } from "./version.js";
  * @property {boolean} again
  * @property {number} n
  * @property {Record<string, string>} versions
+ * @property {string[]} [photos_missing] ids of photos and memos whose files the office lacks
  * @property {{code: string, where?: string, detail: string, asked?: string} | null} [problem]
  */
 /**
@@ -32,7 +33,10 @@ import { APP } from "./version.js";
  * @property {"queued" | "sending" | "received" | "attention"} status
  * @property {Receipt | null} receipt
  * @property {any} summary what `finish` was given, e.g. `{site, people, urgent, records}`
+ * @property {Sent[]} files its photos and memos
+ * @property {string[]} incomplete ids of accepted records that lack a file: the photo, its observation and visit
  */
+/** @typedef {{voice: boolean, bytes: number, there: number}} Sent a file, and how many of its bytes the office has */
 /**
  * @typedef {object} NewChange
  * @property {string} kind
@@ -51,9 +55,12 @@ import { APP } from "./version.js";
  * @property {Receipt | null} receipt
  * @property {boolean} pulled a download has followed the receipt
  * @property {string} [replacedBy] the envelope that was written instead of it
- * @property {import("./vault.js").Box} box summary and changes, encrypted
+ * @property {import("./clock.js").Instant} [wholeAt] by the office's clock, when its last missing file was there
+ * @property {import("./vault.js").Box} box summary, changes and files, encrypted
  */
-/** @typedef {Kept & {summary: any, changes: import("./envelope.js").Change[]}} Known */
+/** @typedef {import("./envelope.js").PhotoFile} PhotoFile */
+/** @typedef {{summary: any, changes: import("./envelope.js").Change[], files: PhotoFile[]}} Inside */
+/** @typedef {Kept & Inside} Known */
 
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -61,6 +68,8 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const known = signal([]);
 /** Ids on their way at this moment. */
 const underWay = signal(/** @type {ReadonlySet<string>} */ (new Set()));
+/** Bytes of each file that the office was found to have. */
+export const uploaded = signal(/** @type {ReadonlyMap<string, number>} */ (new Map()));
 /** What sends after a save; `exchange.js` says so, since it stands above this module. */
 let sendSoon = () => {};
 /** The last reading of what is stored. @type {Promise<void>} */
@@ -73,18 +82,40 @@ const isLastWord = (/** @type {Kept} */ { replacedBy }) => !replacedBy;
 
 /** Those that the office does not have: queued, sending, refused. */
 export const unsent = computed(() =>
-  outbox.value.filter((item) => item.receipt?.status !== "accepted" && item.receipt?.status !== "waiting"),
+  outbox.value.filter((item) => item.status !== "received" && item.receipt?.status !== "waiting"),
+);
+
+/** The person's own photos and memos, by id. */
+export const ownFiles = computed(
+  () => new Map(known.value.flatMap(({ files }) => files.map((file) => [file.id, file]))),
 );
 
 /** @param {Known} item @returns {Entry} */
-function entry({ id, seq, madeAt, receipt, summary }) {
-  return { id, seq, madeAt, receipt, summary, status: statusOf(id, receipt) };
+function entry({ id, seq, madeAt, receipt, summary, changes, files }) {
+  const missing = receipt?.photos_missing ?? [];
+  const lacks = (/** @type {{kind: string, id: string}} */ { kind, id }) =>
+    kind === "photo" && missing.includes(id);
+  return {
+    id,
+    seq,
+    madeAt,
+    receipt,
+    summary,
+    status: statusOf(id, receipt),
+    files: files.map((file) => ({
+      voice: file.type.startsWith("audio"),
+      bytes: file.bytes,
+      there: missing.includes(file.id) ? (uploaded.value.get(file.id) ?? 0) : file.bytes,
+    })),
+    incomplete: changes.filter(lacks).flatMap(({ id, fields }) => [id, fields.observation, fields.visit]),
+  };
 }
 
 /** @param {string} id @param {Receipt | null} receipt @returns {Entry["status"]} */
 function statusOf(id, receipt) {
   if (!receipt) return underWay.value.has(id) ? "sending" : "queued";
-  return receipt.status === "accepted" ? "received" : "attention";
+  if (receipt.status !== "accepted") return "attention";
+  return receipt.photos_missing?.length ? "sending" : "received";
 }
 
 /** @param {() => void} send what to do after each save */
@@ -99,16 +130,22 @@ export function loadOutbox() {
 }
 
 async function readOutbox() {
-  const decrypted = new Map(known.value.map(({ id, summary, changes }) => [id, { summary, changes }]));
+  const decrypted = new Map(known.value.map((item) => [item.id, insideOf(item)]));
   const stored = /** @type {Kept[]} */ (await readAll("outbox"));
   const items = await Promise.all(
-    stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? (await decrypt(kept.box))) })),
+    stored.map(async (kept) => ({
+      ...kept,
+      ...(decrypted.get(kept.id) ?? insideOf(await decrypt(kept.box))),
+    })),
   );
   known.value = items.toSorted(byNumber);
   overlays.value = known.value
     .filter(isLastWord)
     .filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
 }
+
+/** An envelope of the app's first version has no files. @param {Inside} inside @returns {Inside} */
+const insideOf = ({ summary, changes, files = [] }) => ({ summary, changes, files });
 
 /** In the order in which they were made, whatever the phone's clock said. @param {Kept} one @param {Kept} other */
 function byNumber(one, other) {
@@ -120,11 +157,12 @@ function byNumber(one, other) {
  * 「保存して終了」: writes one envelope with these changes and ends the draft, in one strict transaction.
  * Resolves only when that is on the disk; then sending is tried by itself. The base of each change is found here.
  * `replaces` is an envelope of one's own that this one is written instead of; it stands on what that stood on.
- * @param {{draft: string | null, changes: NewChange[], summary: any, replaces?: string}} work
+ * @param {{draft: string | null, changes: NewChange[], summary: any, files?: PhotoFile[], replaces?: string}} work
+ *   `files`: those of its photos and memos, which are stored already
  * @returns {Promise<Entry>}
- * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, storage-*, not-enrolled; the draft then still stands
+ * @throws {import("./problems.js").Problem} invalid-field..., draft-changed-elsewhere, draft-ended, file-missing, storage-*, not-enrolled; the draft then still stands
  */
-export async function finish({ draft, changes, summary, replaces }) {
+export async function finish({ draft, changes, summary, files = [], replaces }) {
   const { me, signingKey } = enrolled();
   const office = officeKey();
   const finished = now();
@@ -137,7 +175,8 @@ export async function finish({ draft, changes, summary, replaces }) {
   });
   await flushDrafts();
   if (draft && contested.value.has(draft)) throw new Problem("draft-changed-elsewhere");
-  const box = await encrypt({ summary, changes: based });
+  const inner = { summary, changes: based, files };
+  const box = await encrypt(inner);
   const item = await navigator.locks.request("fieldapp-finish", async () => {
     for (;;) {
       const made = await incarnation();
@@ -152,6 +191,7 @@ export async function finish({ draft, changes, summary, replaces }) {
         madeAt: now(),
         clockOffset: clockOffset(),
         changes: based,
+        photos: files,
         replaces,
       });
       const sealed = await seal(inside, { enrolment: me.enrolment, signingKey }, office);
@@ -168,7 +208,7 @@ export async function finish({ draft, changes, summary, replaces }) {
         pulled: false,
         box,
       };
-      if (await store(kept, draft, replaces)) return { ...kept, summary, changes: based };
+      if (await store(kept, draft, files, replaces)) return { ...kept, ...inner };
     }
   });
   if (draft) forgetDraft(draft);
@@ -181,13 +221,13 @@ export async function finish({ draft, changes, summary, replaces }) {
 const lastSeq = async () => (await read("meta", "seq")) ?? 0;
 
 /**
- * Envelope, counter and the draft's end, as one.
- * @param {Kept} kept @param {string | null} draft @param {string} [replaces]
+ * Envelope, whose its files are, counter and the draft's end, as one.
+ * @param {Kept} kept @param {string | null} draft @param {{id: string}[]} files @param {string} [replaces]
  * @returns {Promise<boolean>} false if the number was taken meanwhile
- * @throws {Problem} draft-ended, draft-changed-elsewhere
+ * @throws {Problem} draft-ended, draft-changed-elsewhere, file-missing
  */
-function store(kept, draft, replaces) {
-  return write(["meta", "outbox", "drafts", "checkpoints"], async (tx) => {
+function store(kept, draft, files, replaces) {
+  return write(["meta", "outbox", "drafts", "checkpoints", "files"], async (tx) => {
     // the connection died after the commit, and this is its second try
     if (await tx.objectStore("outbox").getKey(kept.id)) return true;
     const last = (await tx.objectStore("meta").get("seq")) ?? 0;
@@ -198,6 +238,11 @@ function store(kept, draft, replaces) {
       const stored = await tx.objectStore("drafts").get(draft);
       if (!stored) throw new Problem("draft-ended");
       if (stored.revision !== revisionOf(draft)) throw new Problem("draft-changed-elsewhere");
+    }
+    for (const { id } of files) {
+      const file = await tx.objectStore("files").get(id);
+      if (!file) throw new Problem("file-missing");
+      tx.objectStore("files").put({ ...file, envelope: kept.id }, id);
     }
     tx.objectStore("outbox").put(kept, kept.id);
     if (former) tx.objectStore("outbox").put({ ...former, replacedBy: kept.id }, former.id);
@@ -235,6 +280,12 @@ export async function toSend() {
   return stored.filter((item) => !item.receipt).toSorted(byNumber);
 }
 
+/** Files that the office says it lacks, of any person, in the order of their envelopes. @returns {Promise<string[]>} ids */
+export async function filesToSend() {
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  return [...new Set(stored.toSorted(byNumber).flatMap(({ receipt }) => receipt?.photos_missing ?? []))];
+}
+
 /** @param {string[]} ids that are on their way now */
 export function sendingNow(ids) {
   underWay.value = new Set(ids);
@@ -253,13 +304,23 @@ export async function keepReceipts(receipts) {
       const item = /** @type {Kept | undefined} */ (await stored.get(receipt.id));
       if (!item) continue;
       if (item.digest !== receipt.digest) others += 1;
-      else if (item.receipt?.status !== "accepted") stored.put({ ...item, receipt }, item.id);
+      else if (item.receipt?.status !== "accepted" || receipt.status === "accepted")
+        stored.put({ ...item, receipt, ...wholeNow(item, receipt) }, item.id);
     }
     return others;
   });
   await loadOutbox();
   changed("outbox");
   return foreign;
+}
+
+/**
+ * A backup from before the last file came lacks it.
+ * @param {Kept} item as it was stored @param {Receipt} receipt that came now
+ */
+function wholeNow(item, receipt) {
+  const came = item.receipt?.photos_missing?.length && !receipt.photos_missing?.length;
+  return came ? { wholeAt: instant(Date.now() + clockOffset()) } : {};
 }
 
 /**
@@ -271,14 +332,25 @@ export async function keepPulled() {
   const before = new Date(Date.now() - KEPT_MS).toISOString();
   const isReceived = (/** @type {Kept} */ { receipt, replacedBy }) =>
     receipt?.status === "accepted" || (receipt && replacedBy);
-  const isOld = (/** @type {Kept} */ { receipt }) =>
-    receipt && receipt.received_at < covered && receipt.received_at < before;
+  const isOld = (/** @type {Kept} */ { receipt, replacedBy, wholeAt = "" }) =>
+    receipt &&
+    (replacedBy || !receipt.photos_missing?.length) &&
+    [receipt.received_at, wholeAt].every((at) => at < covered && at < before);
   if (!known.value.some((item) => isReceived(item) && (!item.pulled || isOld(item)))) return;
-  await write(["outbox"], async (tx) => {
+  const files = new Map(known.value.map((item) => [item.id, item.files]));
+  await write(["outbox", "files"], async (tx) => {
     const stored = tx.objectStore("outbox");
     for (const item of /** @type {Kept[]} */ (await stored.getAll()).filter(isReceived)) {
-      if (isOld(item)) stored.delete(item.id);
-      else if (!item.pulled) stored.put({ ...item, pulled: true }, item.id);
+      if (!isOld(item)) {
+        if (!item.pulled) stored.put({ ...item, pulled: true }, item.id);
+        continue;
+      }
+      stored.delete(item.id);
+      for (const { id } of files.get(item.id) ?? []) {
+        // one that replaced it may have it now
+        const file = await tx.objectStore("files").get(id);
+        if (file?.envelope === item.id) tx.objectStore("files").delete(id);
+      }
     }
   });
   await loadOutbox();

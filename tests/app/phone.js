@@ -20,6 +20,8 @@ const MODULES = [
   "records",
   "shapes",
   "drafts",
+  "files",
+  "capture",
   "outbox",
   "exchange",
   "update",
@@ -116,7 +118,8 @@ export function newPhone(t) {
     BroadcastChannel: channelsInto(channels),
     fetch: async (/** @type {string} */ path, /** @type {any} */ init) => {
       const zipped = init.headers["Content-Encoding"] === "gzip";
-      const body = init.body && JSON.parse(zipped ? gunzipSync(init.body).toString() : init.body);
+      const isFile = path.startsWith("/api/v1/uploads");
+      const body = init.body && !isFile && JSON.parse(zipped ? gunzipSync(init.body).toString() : init.body);
       const request = { method: init.method, path, headers: init.headers, body, bytes: init.body };
       phone.asked.push(request);
       return phone.office(request);
@@ -231,13 +234,16 @@ function give(globals) {
 function locks() {
   /** @type {Map<string, Promise<unknown>>} */
   const last = new Map();
+  const held = new Set();
   return {
-    request(/** @type {string} */ name, /** @type {() => Promise<unknown>} */ work) {
-      const turn = (last.get(name) ?? Promise.resolve()).then(work);
-      last.set(
-        name,
-        turn.catch(() => {}),
-      );
+    request(/** @type {string} */ name, /** @type {any[]} */ ...given) {
+      const work = given.pop();
+      const [options = {}] = given;
+      if (options.ifAvailable && held.has(name)) return Promise.resolve(work(null));
+      held.add(name);
+      const turn = (last.get(name) ?? Promise.resolve()).then(() => work({ name }));
+      const ended = turn.catch(() => {}).then(() => last.get(name) === ended && held.delete(name));
+      last.set(name, ended);
       return turn;
     },
     async idle() {

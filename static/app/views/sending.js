@@ -12,6 +12,7 @@ import { dayOfWork, isRewritable } from "../status.js";
 import { language, t, tn } from "../words.js";
 import { Device } from "./device.js";
 import { Icon } from "./icon.js";
+import { FilesSent } from "./media.js";
 import { fullName, shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
@@ -101,6 +102,7 @@ function Waiting({ entry }) {
         ${names.length > 0 && html`<span>${names.join(language.value === "ja" ? "、" : ", ")}</span>`}
         <small>${t("saved {when} ({ago})", { when: when(madeAt), ago: ago(madeAt) })}</small>
         <${StatusWord} status=${status} full />
+        <${FilesSent} entry=${entry} />
         <p class="hint">${why}</p>
         ${receipt?.problem?.asked && html`<p>${t("From the office: {words}", { words: receipt.problem.asked })}</p>`}
       </div>
