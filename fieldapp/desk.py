@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 
-from sync.clock import moment as read
 from sync.numbers import Gap
 
 from . import __version__, dates, vocabulary
@@ -133,7 +132,7 @@ def elapsed(instant: str) -> str:
 
 def ago(instant: str) -> str:
     """How long ago an instant was, in words."""
-    return str(format_timedelta(read(instant) - datetime.now(UTC), add_direction=True))
+    return format_timedelta(dates.moment(instant) - datetime.now(UTC), add_direction=True)
 
 
 def numbers(gap: Gap) -> str:
