@@ -164,6 +164,10 @@ class Writing(Protocol):
         """The last corrected time of a device, or an empty text."""
         ...
 
+    def circles(self, author: str) -> frozenset[str]:
+        """The circles that somebody who writes on phones belongs to now."""
+        ...
+
     def save(self, decision: Decision) -> Decision:
         """Writes it all, the head last, and returns it settled."""
         ...
@@ -238,8 +242,8 @@ class Store(Protocol):
 class MemoryStore:
     """A store in memory, for tests and the reference phone's office.
 
-    `circles_of(reader)` and `may_see(reader, stored)` are the visibility handed in;
-    `salt()` gives 16 random bytes.
+    `circles_of(reader)` and `may_see(reader, stored)` are the visibility handed in (also asked of
+    an author, by id); `salt()` gives 16 random bytes.
     """
 
     def __init__(
@@ -309,6 +313,9 @@ class MemoryWriting:
 
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
+
+    def circles(self, author: str) -> frozenset[str]:
+        return self.store.circles_of(author)
 
     def save(self, decision: Decision) -> Decision:
         store = self.store

@@ -13,6 +13,7 @@ from sync.envelope import Receipt
 from ..clock import new_id, now
 from ..db import db, writing
 from ..keys import Journal
+from ..people.models import Person
 from ..sealing import Signer, public_key, sign
 from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
 
@@ -109,6 +110,12 @@ def is_enrolled(of: Device, person: str) -> bool:
         Enrolment.revoked_at.is_(None),
     )
     return of.revoked_at is None and db.session.scalars(enrolled).first() is not None
+
+
+def is_worker(organisation: str, person: str) -> bool:
+    """Whether somebody of the staff works on phones (still)."""
+    found = db.session.get(Person, (organisation, person))
+    return found is not None and found.active and "worker" in found.roles
 
 
 def called_lately(of: Device, app: str) -> bool:
