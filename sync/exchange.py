@@ -82,7 +82,7 @@ def release(
     return desk.save().kept[id].receipt
 
 
-def ask(writing: Writing, epoch: str, id: str, words: str) -> Receipt | None:
+def ask(writing: Writing, id: str, words: str) -> Receipt | None:
     """Asks the author of a waiting envelope, in these words, to replace it; None if it waits no more."""
     kept = writing.kept([id]).get(id)
     if kept is None or kept.envelope is None or kept.receipt.problem is None:
@@ -202,7 +202,8 @@ class _Desk:
             files = self._files(envelope)  # also of one that waits: its photos are kept with it
             if problem:
                 raise problem
-            self._may_replace(envelope)
+            if not alone:
+                self._may_replace(envelope)
             if replacement is None:
                 changes = self._today(envelope, files)
                 bases = self.write(changes, envelope.author, envelope=envelope, alone=alone)
