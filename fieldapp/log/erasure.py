@@ -1,7 +1,7 @@
 """Erasing all that was recorded about a participant, for good.
 
-A person's right (個人情報の保護に関する法律 第98条, 利用停止請求: use stopped or data erased) and the end of a
-retention period: contents and salts go, the log's entries stay, and the chain still verifies.
+A person's right (個人情報の保護に関する法律 第98条, 利用停止請求: use stopped or data erased) and the
+end of a retention period: contents and salts go, the log's entries stay, the chain still verifies.
 """
 
 from collections.abc import Sequence
