@@ -22,6 +22,7 @@ from sync.numbers import Numbers
 from sync.record import KINDS
 from sync.store import Claimed, Decision, Given, Head, Kept
 
+from .clock import today
 from .conflicts.models import Conflict
 from .db import Synced, db, writing
 from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
@@ -169,6 +170,12 @@ class SqlWriting:
     def left(self, epoch: str) -> int:
         left = select(Epoch.n).where(Epoch.organisation_id == self.organisation, Epoch.epoch == epoch)
         return db.session.scalars(left).one_or_none() or 0
+
+    def circles(self, author: str) -> frozenset[str]:
+        zone = db.session.scalars(
+            select(Organisation.zone).where(Organisation.organisation_id == self.organisation)
+        ).one()
+        return circles(Reader(self.organisation, author, "worker", today(zone)))
 
     def save(self, decision: Decision) -> Decision:
         devices = self._devices({kept.device for kept in decision.kept.values()} | decision.clocks.keys())

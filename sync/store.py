@@ -168,6 +168,10 @@ class Writing(Protocol):
         """The log number up to which a former epoch is still the same; 0 for one that is not known."""
         ...
 
+    def circles(self, author: str) -> frozenset[str]:
+        """The circles that somebody who writes on phones belongs to now."""
+        ...
+
     def save(self, decision: Decision) -> Decision:
         """Writes it all, the head last, and returns it settled."""
         ...
@@ -242,8 +246,8 @@ class Store(Protocol):
 class MemoryStore:
     """A store in memory, for tests and the reference phone's office.
 
-    `circles_of(reader)` and `may_see(reader, stored)` are the visibility handed in;
-    `salt()` gives 16 random bytes.
+    `circles_of(reader)` and `may_see(reader, stored)` are the visibility handed in (also asked of
+    an author, by id); `salt()` gives 16 random bytes.
     """
 
     def __init__(
@@ -322,6 +326,9 @@ class MemoryWriting:
 
     def left(self, epoch: str) -> int:
         return self.store.former.get(epoch, 0)
+
+    def circles(self, author: str) -> frozenset[str]:
+        return self.store.circles_of(author)
 
     def save(self, decision: Decision) -> Decision:
         store = self.store

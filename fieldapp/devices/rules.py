@@ -150,6 +150,12 @@ def met(of: Device, epoch: str, ack: int) -> None:
             )
 
 
+def is_worker(organisation: str, person: str) -> bool:
+    """Whether somebody of the staff works on phones (still)."""
+    found = db.session.get(Person, (organisation, person))
+    return found is not None and found.active and "worker" in found.roles
+
+
 def called_lately(of: Device, app: str) -> bool:
     """Whether a call of this phone, with this app, was noted within the last minute."""
     noted = moment(of.contact_at) if of.contact_at else None
