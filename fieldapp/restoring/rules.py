@@ -65,9 +65,7 @@ def after(reader: Reader, left: Epoch) -> After:
         LogEntry.organisation_id == organisation, LogEntry.n == left.n
     )
     lost, more = _lost(reader, left)
-    return After(
-        left, db.session.scalars(reached).one_or_none(), _phones(organisation, left), lost, more
-    )
+    return After(left, db.session.scalars(reached).one_or_none(), _phones(organisation, left), lost, more)
 
 
 def _phones(organisation: str, left: Epoch) -> list[Bringing]:
@@ -80,7 +78,9 @@ def _phones(organisation: str, left: Epoch) -> list[Bringing]:
     )
     asked, records = _asked(organisation, epoch), _records(organisation, epoch, left.n)
     found = [
-        Bringing(phone, phone.device.id in told, *asked.get(phone.device.id, (0, 0)), records[phone.device.id])
+        Bringing(
+            phone, phone.device.id in told, *asked.get(phone.device.id, (0, 0)), records[phone.device.id]
+        )
         for phone in phones(organisation)
         if phone.device.created_at < left.left_at
     ]
@@ -105,9 +105,7 @@ def _records(organisation: str, epoch: str, n: int) -> dict[str, Counter[str]]:
     """For each phone, how many records of each kind it brought again, after entry `n`."""
     query = (
         select(LogEntry.device, LogEntry.kind, func.count(LogEntry.id.distinct()))
-        .join(
-            Wanted, (Wanted.organisation_id == LogEntry.organisation_id) & (Wanted.id == LogEntry.envelope)
-        )
+        .join(Wanted, (Wanted.organisation_id == LogEntry.organisation_id) & (Wanted.id == LogEntry.envelope))
         .where(LogEntry.organisation_id == organisation, LogEntry.n > n, Wanted.epoch == epoch)
         .group_by(LogEntry.device, LogEntry.kind)
     )
