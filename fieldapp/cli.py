@@ -13,7 +13,7 @@ from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
-from .db import hindrance
+from .db import hindrance, let_go
 from .importing.command import import_command
 from .moving import import_database_command
 from .restoring.command import backup_command
@@ -68,6 +68,7 @@ def demo(port: int | None, data: str | None) -> None:
             world.build_once(app)
         except world.NotWhole as error:
             raise click.ClickException(str(error)) from error
+        let_go()
 
     def ready(address: str) -> None:
         click.echo(f"fieldapp is ready: {address}")
@@ -79,9 +80,12 @@ def demo(port: int | None, data: str | None) -> None:
 @main.command()
 def serve() -> None:
     """Serve this installation, its database brought up to date first."""
+    from .photos.rules import collect
     from .serving import serve
 
-    office()
+    with office().app_context():
+        collect()
+        let_go()
     serve(settings(), create_app, lambda address: click.echo(f"fieldapp is ready: {address}"))
 
 
@@ -130,6 +134,20 @@ def add_user(
         fields = {"name": person, "kana": kana, "phone": phone, "roles": list(roles)}
         _add(_only_organisation(), username, password, fields)
     click.echo(f"{username}: {person}")
+
+
+@main.group()
+def photos() -> None:
+    """The files of photos and voice memos that phones sent."""
+
+
+@photos.command("collect")
+def collect_photos() -> None:
+    """Remove files that no record has named for 30 days; each start of the server does so too."""
+    from .photos.rules import collect
+
+    with office().app_context():
+        click.echo(f"{collect()} files that no record names were removed.")
 
 
 @main.group()
