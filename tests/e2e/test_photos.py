@@ -9,11 +9,24 @@ from PIL import Image
 from playwright.sync_api import expect
 from steps import attend, go, save, somebody, start_visit, sync
 
-from fieldapp.demo.cast import NET_LOFT, SUZUKI
+from fieldapp.demo.cast import NET_LOFT, SATO, SUZUKI
 
 UPLOADS = re.compile("/api/v1/uploads")
 CAMERA = "Camera of the phone 7"
 ORIENTATION, MODEL, GPS = 0x0112, 0x0110, 0x8825
+FILL = """async () => {
+  const opening = indexedDB.open("filler", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("blocks", { autoIncrement: true });
+  await new Promise((done) => { opening.onsuccess = done; });
+  const fits = () => new Promise((done) => {
+    const writing = opening.result.transaction("blocks", "readwrite", { durability: "strict" });
+    writing.objectStore("blocks").add(crypto.getRandomValues(new Uint8Array(65_536)));
+    writing.oncomplete = () => done(true);
+    writing.onabort = () => done(false);
+  });
+  while (await fits());
+  opening.result.close();
+}"""
 JPEG = b"\xff\xd8\xff"
 
 
@@ -242,22 +255,28 @@ def test_an_addition_may_be_a_photo_alone(enrolled, desk):
     expect(read_at_the_desk(desk).locator("figure img")).to_have_count(1)
 
 
-def test_on_a_full_disk_the_text_is_saved_and_the_photo_is_marked(enrolled):
-    page = enrolled.page
+def test_a_photo_that_found_no_space_is_marked_and_nothing_else_is_harmed(phone):
+    space = phone.context.new_cdp_session(phone.page)
+    granted = {"origin": phone.url, "quotaSize": 20_000_000}
+    space.send("Storage.overrideQuotaForOrigin", granted)
+    phone.enrol(SATO.username)
+    page = phone.page
     region = start_visit(page)
     attend(region)
-    storage = enrolled.context.new_cdp_session(page)
-    used = page.evaluate("() => navigator.storage.estimate().then(({ usage }) => usage)")
-    limit = {"origin": enrolled.url, "quotaSize": used + 100_000}
-    storage.send("Storage.overrideQuotaForOrigin", limit)
+    expect(page.get_by_text("下書き保存済み")).to_be_visible()
+    page.evaluate(FILL)
     add_photo(region, taken())
     expect(region.get_by_text("保存できませんでした（文章は保存されています）")).to_be_visible()
     expect(region.get_by_text("空き容量がありません")).to_be_visible()
     add_note(region, "写真は入らなかった")
+
+    space.send("Storage.overrideQuotaForOrigin", {"origin": phone.url})
     expect(page.get_by_text("下書き保存済み")).to_be_visible()
     page.reload()
     expect(region.get_by_label("メモ", exact=True)).to_have_value("写真は入らなかった")
     expect(region.get_by_text("保存できませんでした")).to_be_visible()
+    add_photo(region, taken(400, 300))
+    expect(region.get_by_role("img", name="写真")).to_be_visible()
     save(page)
     sync(page)
     expect(page.get_by_text("1人分、すべて届きました")).to_be_visible()
