@@ -79,7 +79,8 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .participants.pages import participants
     from .people.pages import staff, way_in
     from .phone.pages import phone
-    from .quarantine import models as _acts  # noqa: F401
+    from .photos.pages import photos
+    from .quarantine.pages import quarantine
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
@@ -91,9 +92,11 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         way_in,
         observations,
         conflicts,
+        photos,
         participants,
         sites,
         unlisted,
+        quarantine,
         devices,
         staff,
     ):
