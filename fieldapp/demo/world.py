@@ -35,6 +35,7 @@ from .cast import ORGANISATION, PASSWORD, USERS, User
 from .pictures import draw
 from .register import OPENED_AGO, ZONE, Written, at
 from .story import story
+from .unsettled import unsettled
 
 
 class NotWhole(RuntimeError):
@@ -57,8 +58,8 @@ def build(app: Flask, now: datetime) -> None:
     The accounts come last: a world is whole when everybody can sign in.
     """
     id, journal = ORGANISATION.id, app.extensions["journal"]
-    opened = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
-    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(opened))
+    began = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
+    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(began))
     published = db.session.scalars(select(Form).where(Form.organisation_id == id))
     forms = {form.key: form.id for form in published}
 
@@ -75,6 +76,10 @@ def build(app: Flask, now: datetime) -> None:
             exchange.receive(SqlStore(id), epoch_of(id), [phone.opened(written, files)], received_at)
             for file in files:
                 phone.upload(file)
+    last = unsettled(now, forms)
+    phones[last.author].seq += 1  # the number that has not arrived
+    opened = phones[last.author].opened(last, [])
+    exchange.receive(SqlStore(id), epoch_of(id), [opened], clock.instant(last.received_at))
     _read()
     for user in USERS:
         add_account(id, user.id, user.username, PASSWORD)

@@ -54,9 +54,7 @@ def inbox() -> str | Response:
 def record(id: object) -> Answer:
     """One record whole; opening it reads it."""
     reader, opened = _opened(id)
-    unopened = [photo.id for photo in opened.photos if not (photo.stored or photo.refused)]
-    if unopened:
-        prepare(reader.organisation, unopened)
+    if opened.photos and prepare(reader.organisation, [photo.id for photo in opened.photos]):
         reader, opened = _opened(id)
     return _page(reader, opened, Forms())
 
