@@ -1,18 +1,21 @@
-"""An observation with all that belongs to it, as pages show it; any number in seven queries."""
+"""An observation with all that belongs to it, as pages show it; any number in nine queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 
+from ..conflicts.rules import contested
 from ..db import Synced, db
 from ..forms.models import Form
 from ..participants.models import Participant
+from ..participants.rules import former_workers
 from ..people.models import Person
 from ..photos.models import Photo, PhotoFile
 from ..sites.models import Site
+from ..store import head_of
 from ..tasks.models import Task
 from ..visibility import Reader, visible
 from .models import Note, Observation, Review, Signal
@@ -24,7 +27,12 @@ Rows = list[Row[Any]]
 
 @dataclass(frozen=True)
 class Entry:
-    """`seen` has the observation's own columns and the names it refers to (see `observed`)."""
+    """`seen` has the observation's own columns and the names it refers to (see `observed`).
+
+    `contested`: it, a part of it or its visit is in an open conflict. `former`: its author was
+    assigned to the participant, and is not any more. `as_of`: the log number that one opened by
+    itself was read at.
+    """
 
     seen: Row[Any]
     definition: dict[str, Any]
@@ -33,6 +41,9 @@ class Entry:
     signals: Rows
     tasks: Rows
     reviews: Rows
+    contested: bool
+    former: bool
+    as_of: int = 0
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -94,6 +105,8 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
             )
         )
     }
+    open_ = contested(reader, ids, [row.visit for row in seen])
+    former = former_workers(reader, {(row.participant, row.author) for row in seen if row.participant})
     return [
         Entry(
             row,
@@ -103,6 +116,8 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
             signals[row.id],
             tasks[row.id],
             reviews[row.id],
+            contested=row.id in open_ or row.visit in open_,
+            former=(row.participant, row.author) in former,
         )
         for row in seen
     ]
@@ -110,8 +125,9 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
 
 def entry(reader: Reader, id: str) -> Entry | None:
     """One observation, or None if the reader may not see it."""
+    as_of = head_of(reader.organisation)
     row = db.session.execute(observed(reader).where(Observation.id == id)).one_or_none()
-    return entries(reader, [row])[0] if row else None
+    return replace(entries(reader, [row])[0], as_of=as_of) if row else None
 
 
 def _parts(reader: Reader, model: type[Any], ids: list[str]) -> dict[str, Rows]:
