@@ -5,7 +5,7 @@ the same phone runs against a store in memory and against the real server. The t
 and the measurements are its users; the browser's phone does the same in JavaScript.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -46,6 +46,7 @@ class Phone:
         self.sent: dict[str, Outer] = {}
         self.epoch: str | None = None
         self.offering: list[Outer] = []
+        self.resending = False
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
         self.made: dict[tuple[str, int], str] = {}
@@ -101,7 +102,12 @@ class Phone:
         """Sends what is unsent, offers what a restored office may have forgotten, then takes pages
         until there are no more; returns the last answer."""
         answer = self.round(limit)
-        while self.offering or answer.get("want") or (answer["pull"] == "ok" and answer["more"]):
+        while (
+            self.offering
+            or answer.get("want")
+            or self.resending
+            or (answer["pull"] == "ok" and answer["more"])
+        ):
             answer = self.round(limit)
         return answer
 
@@ -119,8 +125,10 @@ class Phone:
         offer = self.offering[:AT_ONCE]
         if offer:
             request["offer"] = [{"id": outer.id, "digest": outer.digest} for outer in offer]
+        going = set(self.outbox)
         answer = self.send(request)
         self.take(answer)
+        self.resending = self.compare(answer.get("seen"), going)
         return answer
 
     def take(self, answer: Answer) -> None:
@@ -147,21 +155,26 @@ class Phone:
     def keep_epoch(self, answer: Answer) -> None:
         """What a restored office wants goes out again, before what is newer; one that says another
         epoch is offered all that was sent before."""
-        wanted = {id: self.sent.pop(id) for id in answer.get("want", []) if id in self.sent}
-        for id in wanted:
-            self.receipts.pop(id)
-        self.outbox = wanted | self.outbox
-        self.laid = [*wanted, *(id for id in self.laid if id not in wanted)]
+        self.send_again(answer.get("want", []))
         if "want" in answer:
             self.offering = self.offering[AT_ONCE:]
         if answer.get("epoch", self.epoch) != self.epoch:
             self.offering = list(self.sent.values()) if self.epoch else []
             self.epoch = answer["epoch"]
 
+    def send_again(self, ids: Iterable[str]) -> None:
+        """What the office has no more goes out again, unchanged, before what is newer."""
+        again = {id: self.sent[id] for id in self.sent if id in set(ids)}
+        for id in again:
+            del self.sent[id], self.receipts[id]
+        self.outbox = again | self.outbox
+        self.laid = [*again, *(id for id in self.laid if id not in again)]
+
     def keep_page(self, answer: Answer) -> None:
         """Records with their cursor, as one."""
         if answer["anew"]:
             self.pulled.clear()
+            self.ack = 0  # an office that cannot use its own cursor may count its receipts anew as well
         for item in answer["records"]:
             key = (item["kind"], item["id"])
             if item.get("forget"):
@@ -171,16 +184,33 @@ class Phone:
         self.cursor = answer["cursor"]
         if answer["pull"] in ("ok", "not-a-worker") and not answer["more"]:
             self.laid = [id for id in self.laid if not self._is_accepted(id)]
-        self.compare(answer.get("seen"))
 
-    def compare(self, seen: dict[str, Any] | None) -> None:
-        """Takes a new incarnation if the office has work of this one that this phone never made:
-        then its database was copied or restored. What is sealed keeps its number."""
+    def compare(self, seen: dict[str, Any] | None, going: set[str]) -> bool:
+        """Compares what the office saw of this incarnation with what was made here.
+
+        Work that this phone never made: its database was copied or restored. It takes a new
+        incarnation, and sends again what it sent under the old one, where another may stand in its
+        place. Work missing that the office had: the office was put back, and is sent it again. What
+        is sealed keeps its number. True if something is to be sent again that was not `going`.
+        """
         if seen is None:
-            return
+            return False
         mine = self.made.get((self.incarnation, seen["seq"]), seen["id"])
-        if seen["seq"] > self.seq or mine != seen["id"]:
+        copied = seen["seq"] > self.seq or mine != seen["id"]
+        lost = [(1, self.seq)] if copied else [(seen["seq"] + 1, self.seq), *seen["missing"]]
+        again = {
+            outer.id
+            for outer in self.sent.values()
+            if outer.incarnation == self.incarnation
+            and outer.id not in going
+            and any(first <= outer.seq <= last for first, last in lost)
+        }
+        if again:
+            self.send_again(again)
+            self.ack = 0  # its receipts were counted anew
+        if copied:
             self.incarnation, self.seq = self.new_id().replace("-", ""), 0
+        return bool(again)
 
     def lacking(self) -> set[str]:
         """The photos that the office knows of and has not whole yet, by its receipts."""

@@ -23,6 +23,11 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def milliseconds(text: str) -> int:
+    """The Unix time of an instant. Raises ValueError for anything else."""
+    return round(moment(text).timestamp() * 1000)
+
+
 def corrected(at: str, offset_ms: int, received_at: str, not_before: str) -> str:
     """When something was written, by the office's clock.
 

@@ -5,10 +5,12 @@ when a later one arrives. What is missing is kept as ranges: how many numbers a 
 spans is the sender's to choose, how many ranges there are is not.
 """
 
+from typing import Any
+
 import msgspec
 
 REPORTED = 50
-"""How many oddities of one incarnation are remembered, the newest."""
+"""How many oddities of one incarnation are remembered, and gaps told of: the newest."""
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -47,6 +49,12 @@ class Numbers(msgspec.Struct, frozen=True):
     gaps: list[Gap] = []
     doubled: list[Odd] = []
     late: list[Odd] = []
+
+    def seen(self) -> dict[str, Any]:
+        """What a phone is told of its numbers: the highest, the envelope that took it first, and the
+        ranges that are missing (the newest of them, where there are many)."""
+        missing = [[gap.first, gap.last] for gap in self.gaps[-REPORTED:]]
+        return {"seq": self.highest, "id": self.top, "missing": missing}
 
     def open_below(self, seq: int) -> bool:
         """Whether a number before this one may still come."""

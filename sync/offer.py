@@ -37,8 +37,7 @@ def wanted(offer: list[Offered], here: Mapping[str, Kept]) -> list[str]:
     return [one.id for one in offer if one.id not in here or here[one.id].digest != one.digest]
 
 
-def unsettled(offer: list[Offered], here: Mapping[str, Kept]) -> list[Receipt]:
-    """The receipts that a phone has to hear again of what is here: the office forgot that photos
-    came, or that the envelope went in."""
-    known = [here[one.id].receipt for one in offer if one.id in here and here[one.id].digest == one.digest]
-    return [receipt for receipt in known if receipt.photos_missing or receipt.status != "accepted"]
+def known(offer: list[Offered], here: Mapping[str, Kept]) -> list[Receipt]:
+    """The receipts of what is here, to be heard again: the office may have forgotten that one waited,
+    went in, or lacked photos, and counts its receipts anew."""
+    return [here[one.id].receipt for one in offer if one.id in here and here[one.id].digest == one.digest]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from .change import Key
+from .clock import milliseconds
 from .merge import Stored
 from .store import Given, Reading
 
@@ -36,7 +37,7 @@ def has_all(reading: Reading, given: Given) -> bool:
     )
 
 
-def next_page(reading: Reading, given: Given | None, limit: int) -> Page:
+def next_page(reading: Reading, given: Given | None, limit: int, now: str) -> Page:
     """The next `limit` records (at most) for a reader; `given` is None at the start."""
     head, circles = reading.head(), reading.circles()
     newest, anew = reading.newest(), given is None
@@ -70,8 +71,10 @@ def next_page(reading: Reading, given: Given | None, limit: int) -> Page:
         forget |= reading.sent(keys - _keys(records))
 
     forget -= _keys(reading.visible(forget)) if forget else set()
-    # not given.page + 1: a request that arrives late would write over what a later answer left behind
-    next_given = Given(newest + 1, n, whole, backlog, after)
+    # not given.page + 1: a request that arrives late would write over what a later answer left behind;
+    # nor a mere count: an office put back from a copy would give the number of a lost answer again
+    page = max(newest + 1, milliseconds(now))
+    next_given = Given(page, n, whole, backlog, after)
     reading.remember(next_given, {stored.key: stored.scope for stored in records}, forget)
     return Page(records, sorted(forget), next_given, bool(backlog) or n < head.n, anew)
 

@@ -19,7 +19,7 @@ from sync.change import Change
 from sync.client import Phone
 from sync.envelope import Opened, Outer, Receipt, decode
 from sync.merge import Stored
-from sync.offer import Offer, unsettled, wanted
+from sync.offer import Offer, known, wanted
 from sync.store import MemoryStore, Store
 
 TODAY = date(2026, 11, 23)
@@ -148,7 +148,7 @@ class Office:
         with self.store.reading(self.reader(person), request["device"]) as reading:
             epoch, _, number = (request["cursor"] or "").rpartition(" ")
             given = reading.given(int(number)) if epoch == self.epoch else None
-            page = scope.next_page(reading, given, request["limit"])
+            page = scope.next_page(reading, given, request["limit"], self.now)
         records: list[dict[str, Any]] = [
             {"kind": s.kind, "id": s.id, "version": f"{self.epoch}.{s.n}", "fields": s.fields}
             for s in page.records
@@ -156,7 +156,7 @@ class Office:
         records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
         return {
             "receipts": msgspec.to_builtins(receipts),
-            "updates": msgspec.to_builtins(unsettled(offered, here)),
+            "updates": msgspec.to_builtins(known(offered, here)),
             "epoch": self.epoch,
             "records": records,
             "cursor": f"{self.epoch} {page.given.page}",
@@ -166,10 +166,10 @@ class Office:
             "seen": self.seen(request["device"], request["incarnation"]),
         } | ({"want": wanted(offered, here)} if offered else {})
 
-    def seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
+    def seen(self, device: str, incarnation: str) -> dict[str, Any]:
         with self.store.writing() as writing:
             numbers = writing.numbers(device, incarnation)
-        return {"seq": numbers.highest, "id": numbers.top} if numbers.highest else None
+        return numbers.seen()
 
 
 @contextmanager

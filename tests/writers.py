@@ -159,7 +159,8 @@ def follow(device):
         while True:
             last = over.is_set()
             with store.reading(reader, device) as reading:
-                page = scope.next_page(reading, reading.given(given.page) if given else None, 500)
+                given = reading.given(given.page) if given else None
+                page = scope.next_page(reading, given, 500, now())
             given = page.given
             seen |= {stored.id for stored in page.records if stored.kind == "visit"}
             if last and not page.more:

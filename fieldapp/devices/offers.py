@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select
 
 from sync.envelope import Receipt
-from sync.offer import Offered, unsettled, wanted
+from sync.offer import Offered, known, wanted
 
 from ..db import db, writing
 from ..restoring.models import Wanted
@@ -33,4 +33,4 @@ def take_offer(of: Device, epoch: str, offer: list[Offered]) -> tuple[list[str],
         ]
         if rows:
             db.session.execute(insert(Wanted), rows)
-    return want, unsettled(offer, here)
+    return want, known(offer, here)

@@ -74,7 +74,7 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
         return {"records": [], "cursor": cursor, "more": False, "anew": False}
     with SqlStore(reader.organisation).reading(reader, device.id) as reading:
         contacted(device, app)
-        page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS))
+        page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS), now())
         epoch, hash = reading.head().epoch, hash_at(reader.organisation, page.given.n)
         circles = {stored.scope for stored in page.records}
         about = [circle.removeprefix(ABOUT) for circle in circles if circle.startswith(ABOUT)]

@@ -1,17 +1,20 @@
 """The office of a simulated history: the real rules over the store in memory, behind a door without HTTP."""
 
 import itertools
+from copy import copy
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from sync import clock, exchange, scope
+from sync import clock, exchange, offer, scope
 from sync.change import Change, Key, version
 from sync.envelope import Envelope, Opened, Outer, Receipt, decode
+from sync.log import GENESIS, Entry
 from sync.merge import Stored
 from sync.problems import Problem
-from sync.store import MemoryStore
+from sync.record import Fields
+from sync.store import Given, MemoryReading, MemoryStore
 
 START_MS = 1_795_000_000_000
 WORKERS, PARTICIPANTS = 3, 4
@@ -34,21 +37,35 @@ class Time:
         return clock.uuid7(START_MS + n, n.to_bytes(10, "big"))
 
 
+class Cursor(NamedTuple):
+    """Where a phone stands: as the real door's, without its seal."""
+
+    epoch: str
+    page: int
+    n: int
+    hash: str
+    receipts: int
+    at: str
+
+
 class Office:
     """One organisation: workers, a caseworker, participants, assignments that come and go."""
 
     def __init__(self, time: Time) -> None:
         self.time = time
-        self.epoch = "e1"
         self.id, self.site, self.form = (time.new_id() for _ in range(3))
         self.workers = [time.new_id() for _ in range(WORKERS)]
         self.caseworker = time.new_id()
         self.store = self._empty()
+        self.told: dict[str, str] = {}
+        """The epoch that each phone was told of."""
+        self.copies: list[tuple[MemoryStore, dict[str, str]]] = []
         self.assignments: dict[tuple[str, str], str] = {}
         self.dismissed: set[str] = set()
         self.revoked: set[str] = set()
         self.expected: list[str] = []
-        """Participants whom a phone knows of already, and the register does not."""
+        """Participants whom a phone knows of already, and the register does not (any more)."""
+        self.registered: set[str] = set()
         self._circles: dict[str, tuple[int, frozenset[str]]] = {}
         for person in (*self.workers, self.caseworker):
             self.act("person", person, {"name": person[-4:], "roles": []})
@@ -62,7 +79,42 @@ class Office:
 
     def _empty(self) -> MemoryStore:
         salts = itertools.count(1)
-        return MemoryStore(self.epoch, self.circles, self.may_see, lambda: next(salts).to_bytes(16, "big"))
+        return MemoryStore("e1", self.circles, self.may_see, lambda: next(salts).to_bytes(16, "big"))
+
+    @property
+    def epoch(self) -> str:
+        return self.store.epoch
+
+    # Copies
+
+    def copy(self) -> None:
+        self.copies.append((_copied(self.store), dict(self.told)))
+
+    def put_back(self, which: int, announced: bool) -> None:
+        """The office as it was; by the command, or by somebody who merely copies the file."""
+        store, told = self.copies[which % len(self.copies)]
+        self.store, self.told = _copied(store), dict(told)
+        if announced:
+            self.store.open_epoch(self.time.new_id())
+        self._circles.clear()
+        forgotten = {id for id in self.registered if ("participant", id) not in self.store.stored}
+        self.expected = sorted({*self.expected, *forgotten})
+
+    def _notice(self, device: str, cursor: Cursor) -> None:
+        """A cursor that this office made, and that neither its log nor its receipts bear out, proves
+        that it was put back."""
+        log = self.store.log
+        if cursor.epoch != self.epoch:
+            return
+        if cursor.n > len(log) or _hash(log, cursor.n) != cursor.hash:
+            below = cursor.n
+        elif cursor.receipts > self.store.receipts.get(device, 0):
+            below = len(log) + 1
+        else:
+            return
+        since = [entry.n for entry, _ in log if entry.received_at > cursor.at]
+        self.store.former[self.epoch] = min([*since, below, len(log) + 1]) - 1
+        self.store.epoch = self.time.new_id()
 
     # What the desk does
 
@@ -75,6 +127,7 @@ class Office:
 
     def register(self, participant: str) -> None:
         self.expected.remove(participant)
+        self.registered.add(participant)
         self.act("participant", participant, {"number": participant[-6:], "name": "あとから登録した人"})
         self.assign(participant, self.caseworker)
 
@@ -93,7 +146,7 @@ class Office:
         self.act("assignment", id, fields | {"until": None})
 
     def end(self, participant: str, person: str) -> None:
-        if (participant, person) in self.assignments:
+        if ("assignment", self.assignments.get((participant, person), "")) in self.store.stored:
             self.act("assignment", self.assignments[participant, person], {"until": "2026-11-01"})
 
     # What may be seen
@@ -109,19 +162,23 @@ class Office:
         mine = {
             f"participant:{participant}"
             for (participant, of), id in self.assignments.items()
-            if of == person and self.store.stored["assignment", id].fields["until"] is None
+            if of == person and self._runs(id)
         }
         return frozenset(mine | {"office", "sites", f"own:{person}"})
+
+    def _runs(self, assignment: str) -> bool:
+        stored = self.store.stored.get(("assignment", assignment))
+        return stored is not None and stored.fields["until"] is None
 
     def may_see(self, person: str, stored: Stored) -> bool:
         tier = stored.fields.get("tier", "caseworker")
         return tier == "caseworker" or (tier == "held" and stored.author == person)
 
-    def visible(self, person: str) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
-        """What a phone of this person should hold: version and fields of each record."""
+    def visible(self, person: str) -> dict[Key, tuple[int, Fields]]:
+        """What a phone of this person should hold: log number and fields of each record."""
         circles = self.circles(person)
         return {
-            key: (version(self.epoch, stored.n), stored.fields)
+            key: (stored.n, stored.fields)
             for key, stored in self.store.stored.items()
             if stored.scope in circles and self.may_see(person, stored)
         }
@@ -130,6 +187,10 @@ class Office:
 
     def answer(self, request: dict[str, Any], person: str) -> Answer:
         """What the door of the exchange answers to this phone, in a live session of this person."""
+        cursor = Cursor(*request["cursor"]) if request["cursor"] else None
+        if cursor:
+            self._notice(request["device"], cursor)
+        self._meet(request["device"], request["ack"])
         receipts = self._deliver(request["envelopes"])
         answer: Answer = {
             "epoch": self.epoch,
@@ -143,11 +204,27 @@ class Office:
             "pull": "sign-in-required",
             "seen": self._seen(request["device"], request["incarnation"]),
         }
+        if "offer" in request:
+            answer |= self._take_offer(request["offer"], answer["updates"])
         if request["device"] in self.revoked:
             answer["pull"] = "device-revoked"
         elif person not in self.dismissed:
-            answer |= self._pull(request, person)
+            answer |= self._pull(request, person, cursor)
         return answer
+
+    def _meet(self, device: str, ack: int) -> None:
+        """Receipts are counted on from those that a phone of a former epoch knows."""
+        if self.told.get(device) != self.epoch:
+            self.told[device] = self.epoch
+            self.store.receipts[device] = max(self.store.receipts.get(device, 0), ack)
+
+    def _take_offer(self, asked: list[dict[str, Any]], updates: list[dict[str, Any]]) -> Answer:
+        made = msgspec.convert(asked, list[offer.Offered])
+        again = msgspec.to_builtins(offer.known(made, self.store.envelopes))
+        return {
+            "want": offer.wanted(made, self.store.envelopes),
+            "updates": updates + [receipt for receipt in again if receipt not in updates],
+        }
 
     def _deliver(self, envelopes: list[dict[str, Any]]) -> list[Receipt]:
         outers = msgspec.convert(envelopes, list[Outer])
@@ -158,10 +235,10 @@ class Office:
         revoked = envelope.device in self.revoked
         return Opened(outer, envelope, Problem("revoked-device") if revoked else None)
 
-    def _seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
+    def _seen(self, device: str, incarnation: str) -> dict[str, Any]:
         with self.store.writing() as writing:
             numbers = writing.numbers(device, incarnation)
-        return {"seq": numbers.highest, "id": numbers.top} if numbers.highest else None
+        return numbers.seen()
 
     def _updates(self, device: str, ack: int) -> list[dict[str, Any]]:
         changed = [
@@ -171,10 +248,12 @@ class Office:
         ]
         return msgspec.to_builtins(sorted(changed, key=lambda receipt: receipt.n))
 
-    def _pull(self, request: dict[str, Any], person: str) -> Answer:
+    def _pull(self, request: dict[str, Any], person: str, cursor: Cursor | None) -> Answer:
         with self.store.reading(person, request["device"]) as reading:
-            given = reading.given(int(request["cursor"])) if request["cursor"] else None
-            page = scope.next_page(reading, given, request["limit"])
+            given = self._given(reading, cursor)
+            page = scope.next_page(reading, given, request["limit"], self.time.now())
+        n, known = page.given.n, self.store.receipts.get(request["device"], 0)
+        hash = _hash(self.store.log, n)
         records: list[dict[str, Any]] = [
             {"kind": s.kind, "id": s.id, "version": version(self.epoch, s.n), "fields": s.fields}
             for s in page.records
@@ -183,7 +262,29 @@ class Office:
         return {
             "pull": "ok",
             "records": records,
-            "cursor": str(page.given.page),
+            "cursor": Cursor(self.epoch, page.given.page, n, hash, known, self.time.now()),
             "more": page.more,
             "anew": page.anew,
         }
+
+    def _given(self, reading: MemoryReading, cursor: Cursor | None) -> Given | None:
+        if cursor is None:
+            return None
+        if cursor.epoch != self.epoch and cursor.n > self.store.former.get(cursor.epoch, 0):
+            return None
+        given = reading.given(cursor.page)
+        return given if given and given.n == cursor.n else None
+
+
+def _hash(log: list[tuple[Entry, str]], n: int) -> str:
+    return log[n - 1][1] if n else GENESIS
+
+
+def _copied(store: MemoryStore) -> MemoryStore:
+    twin = copy(store)
+    for name, value in vars(store).items():
+        if isinstance(value, dict | list | set):
+            setattr(twin, name, copy(value))
+    twin.pages = {of: dict(pages) for of, pages in store.pages.items()}
+    twin.given_records = {of: dict(records) for of, records in store.given_records.items()}
+    return twin

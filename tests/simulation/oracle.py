@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sync.change import Key
+from sync.change import Key, named
 from sync.conflict import key_of
 from sync.log import Entry, broken
 from sync.record import NARROWER, Fields, unit_of
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 def nothing_finished_is_lost_or_doubled(history: History) -> None:
     """Every envelope that a worker finished is at the office, whole, once; or its replacement is."""
-    office = history.office.store
+    office, cloned = history.office.store, _cloned(history)
     written = Counter(entry.envelope for entry, _ in office.log)
     for phone in history.phones:
         for id in phone.finished:
             assert id in office.envelopes, f"{id} never arrived"
             kept, whole = office.envelopes[id], len(phone.changes[id])
-            assert kept.receipt.status == "accepted", kept.receipt
+            # one clone may have dropped what the other goes on with: a person at the desk decides
+            assert kept.receipt.status == "accepted" or kept.device in cloned, kept.receipt
+            if kept.envelope:
+                continue
             if kept.receipt.replaced_by:
                 assert kept.receipt.replaced_by in office.envelopes
                 assert written[id] in (0, whole) or kept.replaces, f"{id} was written {written[id]} times"
@@ -44,9 +47,13 @@ def phones_hold_what_they_may_see(history: History) -> None:
     for number, phone in enumerate(history.phones):
         should = history.office.visible(phone.person)
         assert phone.pulled.keys() == should.keys(), (number, phone.pulled.keys() ^ should.keys())
-        for key, (version, fields) in should.items():
-            assert phone.pulled[key] == (version, fields), (number, key)
-        assert phone.seen() == {key: fields for key, (_, fields) in phone.pulled.items()}
+        for key, (n, fields) in should.items():
+            version, held = phone.pulled[key]
+            # of a former epoch, whose log is still today's up to here, a version stays what it was
+            assert (named(version)[1], held) == (n, fields), (number, key)
+        if not history.faults["restored without a word"]:
+            # after such a restore the count of receipts may fit by chance, and one of them is not heard again
+            assert phone.seen() == {key: fields for key, (_, fields) in phone.pulled.items()}
 
 
 def nothing_hidden_is_held(history: History, phone: FieldPhone) -> None:
@@ -64,8 +71,7 @@ def the_chain_verifies(history: History) -> None:
 def no_value_is_overwritten_silently(history: History) -> None:
     """A value whose writer nobody knew when they wrote another stands in the record, or open beside it."""
     office = history.office.store
-    # clones of one phone that write before they were noticed count as one: the last word stands
-    cloned = {device for (device, _), numbers in office.numbers.items() if numbers.doubled}
+    cloned = _cloned(history)
     for (key, unit), writes in _writes(history).items():
         if not cloned.isdisjoint(write.by[1] for write in writes):
             continue
@@ -85,6 +91,12 @@ def no_value_is_overwritten_silently(history: History) -> None:
                 key,
                 "a tier was widened by someone who did not know",
             )
+
+
+def _cloned(history: History) -> set[str]:
+    """Phones of which clones wrote before they were noticed. They count as one phone: the last word
+    stands, whichever of them said it."""
+    return {device for (device, _), numbers in history.office.store.numbers.items() if numbers.doubled}
 
 
 class Write(NamedTuple):
@@ -126,7 +138,8 @@ def _known(history: History, entry: Entry, base: dict[str, str] | None) -> int:
     if base is None:
         return 0
     if "version" in base:
-        return int(base["version"].rpartition(".")[2])
+        epoch, n = named(base["version"])
+        return min(n, entry.n - 1, history.office.store.former.get(epoch, n))
     return history.office.store.envelopes[base["after"]].bases.get(f"{entry.kind}/{entry.id}", 0)
 
 

@@ -57,11 +57,11 @@ class FieldPhone(Phone):
         )
 
     def replaceable(self) -> list[str]:
-        """Own envelopes on which nothing later builds."""
+        """Own envelopes that are not in the records, and on which nothing later builds."""
         built = {
             change["base"].get("after") for id in self.laid for change in self.changes[id] if change["base"]
         }
-        return [id for id in self.laid if id not in built]
+        return [id for id in self.laid if id not in built and not self._is_accepted(id)]
 
     def rewrite(self, id: str, text: str, drop: bool) -> None:
         """Writes one of its own envelopes anew, without its last record if `drop`."""

@@ -6,7 +6,7 @@ import pytest
 from sync_offices import memory_office
 
 from sync.envelope import Receipt
-from sync.offer import AT_ONCE, Offered, unsettled, wanted
+from sync.offer import AT_ONCE, Offered, known, wanted
 from sync.store import Kept
 
 LATER = "2026-11-23T02:00:00.000Z"
@@ -30,7 +30,7 @@ def test_receipts_that_a_restore_turned_back_are_said_again():
         "c": kept("c", "3", "waiting"),
         "d": kept("d", "of another", "waiting"),
     }
-    assert [receipt.id for receipt in unsettled(offer, here)] == ["b", "c"]
+    assert [receipt.id for receipt in known(offer, here)] == ["b", "c"]
 
 
 # ---- a phone and an office that forgets ----
