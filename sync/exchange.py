@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from . import clock, conflict, merge, numbers, record
-from .change import After, Change, Key, Version, position
+from .change import After, Change, Key, Version, named
 from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
 from .log import ERASED
 from .merge import Stamp, Stored
@@ -82,7 +82,7 @@ def release(
     return desk.save().kept[id].receipt
 
 
-def ask(writing: Writing, epoch: str, id: str, words: str) -> Receipt | None:
+def ask(writing: Writing, id: str, words: str) -> Receipt | None:
     """Asks the author of a waiting envelope, in these words, to replace it; None if it waits no more."""
     kept = writing.kept([id]).get(id)
     if kept is None or kept.envelope is None or kept.receipt.problem is None:
@@ -145,6 +145,7 @@ class _Desk:
         self.replacing: dict[str, dict[str, Kept]] = defaultdict(dict)
         self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
+        self.circles: dict[str, frozenset[str]] = {}
 
     # Reading ahead
 
@@ -195,16 +196,19 @@ class _Desk:
     ) -> None:
         """Writes an envelope, sets it aside if its author replaced it, or lets it wait."""
         needs, bases, made, files = None, dict[str, int](), list[str](), list[PhotoFile]()
+        elsewhere = list[str]()
         replacement = self._replacement(envelope)
         try:
             files = self._files(envelope)  # also of one that waits: its photos are kept with it
             if problem:
                 raise problem
-            self._may_replace(envelope)
+            if not alone:
+                self._may_replace(envelope)
             if replacement is None:
                 changes = self._today(envelope, files)
                 bases = self.write(changes, envelope.author, envelope=envelope, alone=alone)
                 made = [_name(change.key) for change in changes if self._made(change, envelope)]
+                elsewhere = self._elsewhere(changes, envelope.author)
         except Problem as held:
             problem = held
             needs = held.where if held.code in ("missing-dependency", "unknown-reference") else None
@@ -219,6 +223,7 @@ class _Desk:
             photos_missing=[file.id for file in files if not self.claimed[file.id].arrived],
             problem=trouble,
             replaced_by=aside,
+            elsewhere=elsewhere,
         )
         self._keep(
             Kept(
@@ -245,6 +250,19 @@ class _Desk:
         slots = (envelope.device, envelope.incarnation)
         came = self.decision.numbers.get(slots) or self.writing.numbers(*slots)
         self.decision.numbers[slots] = numbers.arrived(came, envelope.seq, envelope.id, self.now)
+
+    def _elsewhere(self, changes: list[Change], author: str) -> list[str]:
+        """The participants whom the author named in these records and does not have now. One whom
+        the office found for a typed name is told to nobody who does not have them."""
+        touched = [self.decision.records[change.key] for change in changes]
+        named = {
+            stored.fields["participant"]
+            for stored in touched
+            if stored.fields.get("participant") and stored.stamps["participant"].author == author
+        }
+        if named and author not in self.circles:
+            self.circles[author] = self.writing.circles(author)
+        return sorted(id for id in named if f"participant:{id}" not in self.circles[author])
 
     def _keep(self, kept: Kept) -> None:
         self.decision.kept[kept.id] = kept
@@ -369,7 +387,7 @@ class _Desk:
             if change.key in self.erased:
                 raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
-            base = self._base(change, envelope.replaces if envelope else None, alone)
+            base = self._base(change, stored, envelope.replaces if envelope else None, alone)
             anew = bool(envelope and envelope.replaces) and change.base is None
             fields = record.check(change.kind, change.fields, new=stored is None or anew)
             self._refer(fields, made)
@@ -460,12 +478,12 @@ class _Desk:
             return ""
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
-    def _base(self, change: Change, replaced: str | None, alone: bool) -> int:
+    def _base(self, change: Change, stored: Stored | None, replaced: str | None, alone: bool) -> int:
         """The log number up to which the author of a change knew the record."""
         base = change.on()
         try:
             if isinstance(base, Version):
-                return position(base.version, self.epoch)
+                return self._reach(base.version, change.key, stored)
             if isinstance(base, After) and base.after != replaced:
                 kept = self._known(base.after)
                 if kept is None or kept.receipt.status != "accepted":
@@ -475,6 +493,15 @@ class _Desk:
             if not alone:
                 raise
         return 0
+
+    def _reach(self, version: str, key: Key, stored: Stored | None) -> int:
+        """The same of a version as pulled. One of a former epoch reaches up to where that was left."""
+        epoch, n = named(version)
+        if stored is None:  # a restored office forgot the record; it comes back from another phone
+            raise Problem("missing-dependency", _name(key))
+        if epoch != self.epoch:
+            return min(n, self.writing.left(epoch))
+        return n if n <= stored.n else 0  # later than the record itself: of a state that was lost
 
 
 def _newest_word_first(envelopes: list[Envelope]) -> list[int]:

@@ -19,6 +19,7 @@ from sync.change import Change
 from sync.client import Phone
 from sync.envelope import Opened, Outer, Receipt, decode
 from sync.merge import Stored
+from sync.offer import Offer, unsettled, wanted
 from sync.store import MemoryStore, Store
 
 TODAY = date(2026, 11, 23)
@@ -42,20 +43,30 @@ class Office:
     new_id: Callable[[], str] = field(default_factory=ids)
     enrol: Callable[[str], None] = lambda device: None
     inside: Callable[[], Any] | None = None
+    leave: Callable[[str], None] = lambda epoch: None
+    today: date = TODAY
+    caseworkers: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
         self.sato, self.tanaka, self.suzuki = (self.new_id() for _ in range(3))
         self.site, self.form = self.new_id(), self.new_id()
+        self.caseworkers = {self.suzuki}
         people = [
             (self.sato, {"name": "佐藤 海斗", "roles": ["worker"]}),
             (self.tanaka, {"name": "田中 洋子", "roles": ["worker"]}),
             (self.suzuki, {"name": "鈴木 恵", "roles": ["caseworker"]}),
         ]
         self.write(
+            ("organisation", self.organisation, {"name": "凪浦市生活自立支援センター"}),
             *(("person", id, fields) for id, fields in people),
             ("site", self.site, {"number": "001", "name": "網の整備場", "trade": "net"}),
             ("form", self.form, {"key": "situation", "number": 1, "definition": {}}),
         )
+
+    def open_epoch(self, epoch: str) -> None:
+        """What being put back from a copy leaves behind: another epoch at the same place."""
+        self.leave(epoch)
+        self.epoch = epoch
 
     def write(self, *records: tuple[str, str, dict[str, Any]]) -> None:
         """The office's own writing."""
@@ -70,10 +81,10 @@ class Office:
             self.assign(id, person)
         return id
 
-    def assign(self, participant: str, person: str, until: str | None = None) -> str:
+    def assign(self, participant: str, person: str, since: str = SINCE, until: str | None = None) -> str:
         id = self.new_id()
-        role = "caseworker" if person == self.suzuki else "worker"
-        fields = {"participant": participant, "person": person, "role": role, "since": SINCE, "until": until}
+        role = "caseworker" if person in self.caseworkers else "worker"
+        fields = {"participant": participant, "person": person, "role": role, "since": since, "until": until}
         self.write(("assignment", id, fields))
         return id
 
@@ -125,14 +136,18 @@ class Office:
         return exchange.receive(self.store, self.epoch, opened, self.now)
 
     def reader(self, person: str) -> Reader:
-        role = "caseworker" if person == self.suzuki else "worker"
-        return Reader(self.organisation, person, role, TODAY)
+        role = "caseworker" if person in self.caseworkers else "worker"
+        return Reader(self.organisation, person, role, self.today)
 
     def answer(self, request: dict[str, Any], person: str) -> dict[str, Any]:
-        """What the door answers, without HTTP; the cursor is the page's number."""
+        """What the door answers, without HTTP; the cursor is epoch and page number."""
         receipts = self.deliver(request["envelopes"])
+        offered = msgspec.convert(request.get("offer", []), Offer)
+        with self.store.writing() as writing:
+            here = writing.kept([one.id for one in offered])
         with self.store.reading(self.reader(person), request["device"]) as reading:
-            given = reading.given(int(request["cursor"])) if request["cursor"] else None
+            epoch, _, number = (request["cursor"] or "").rpartition(" ")
+            given = reading.given(int(number)) if epoch == self.epoch else None
             page = scope.next_page(reading, given, request["limit"])
         records: list[dict[str, Any]] = [
             {"kind": s.kind, "id": s.id, "version": f"{self.epoch}.{s.n}", "fields": s.fields}
@@ -141,14 +156,15 @@ class Office:
         records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
         return {
             "receipts": msgspec.to_builtins(receipts),
-            "updates": [],
+            "updates": msgspec.to_builtins(unsettled(offered, here)),
+            "epoch": self.epoch,
             "records": records,
-            "cursor": str(page.given.page),
+            "cursor": f"{self.epoch} {page.given.page}",
             "more": page.more,
             "anew": page.anew,
             "pull": "ok",
             "seen": self.seen(request["device"], request["incarnation"]),
-        }
+        } | ({"want": wanted(offered, here)} if offered else {})
 
     def seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
         with self.store.writing() as writing:
@@ -158,27 +174,29 @@ class Office:
 
 @contextmanager
 def memory_office() -> Iterator[Office]:
-    def circles_of(reader: Reader) -> frozenset[str]:
-        today = reader.today.isoformat()
+    def circles_of(person: str) -> frozenset[str]:
+        today = office.today.isoformat()
         mine = {
             f"participant:{a.fields['participant']}"
             for a in store.stored.values()
             if a.kind == "assignment"
-            and a.fields["person"] == reader.person
+            and a.fields["person"] == person
             and not a.fields["withdrawn"]
+            and a.fields["since"] <= today
             and (a.fields["until"] is None or a.fields["until"] >= today)
         }
-        return frozenset(mine | {"office", "sites", f"own:{reader.person}"})
+        return frozenset(mine | {"office", "sites", f"own:{person}"})
 
-    def may_see(reader: Reader, stored: Stored) -> bool:
+    def may_see(person: str, stored: Stored) -> bool:
         tier = stored.fields.get("tier", "caseworker")
-        own = tier == "caseworker" or (tier == "held" and stored.author == reader.person)
+        own = tier == "caseworker" or (tier == "held" and stored.author == person)
         note = store.stored.get(("note", stored.fields.get("note") or ""))
-        return own and (note is None or may_see(reader, note))
+        return own and (note is None or may_see(person, note))
 
     salts = itertools.count(1)
     store = MemoryStore("e0", circles_of, may_see, lambda: next(salts).to_bytes(16, "big"))
-    office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001")
+    office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001", leave=store.open_epoch)
+    office.reader = lambda person: person  # this store is handed its visibility by person
     office.suzuki = office.organisation
     office.settle()
     yield office
@@ -192,7 +210,7 @@ def sql_office(url: str, directory: str) -> Iterator[Office]:
     from fieldapp import create_app
     from fieldapp.db import db
     from fieldapp.devices.models import Device
-    from fieldapp.log.models import LogHead
+    from fieldapp.log.models import Epoch, LogHead
     from fieldapp.store import SqlStore
     from sync.log import GENESIS
 
@@ -214,11 +232,19 @@ def sql_office(url: str, directory: str) -> Iterator[Office]:
         )
         db.session.commit()
 
+    def leave(epoch: str) -> None:
+        head = db.session.get_one(LogHead, organisation)
+        db.session.add(
+            Epoch(organisation_id=organisation, epoch=head.epoch, n=head.n, left_at="", noticed="copy")
+        )
+        head.epoch = epoch
+        db.session.commit()
+
     with app.app_context():
         flask_migrate.upgrade()
         db.session.add(LogHead(organisation_id=organisation, epoch="e0", n=0, hash=GENESIS))
         db.session.commit()
-        office = Office(SqlStore(organisation), "e0", organisation, enrol=enrol)
+        office = Office(SqlStore(organisation), "e0", organisation, enrol=enrol, leave=leave)
         office.suzuki = office.organisation
         office.settle()
         yield office

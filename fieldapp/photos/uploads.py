@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from flask import current_app
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Row, func, select, update
 
 from sync.clock import instant, moment
 from sync.envelope import Receipt
@@ -171,12 +171,13 @@ def settle(organisation: str, photos: Iterable[str]) -> None:
     """Notes which of these photos have come and are named by an envelope, in either order, and
     gives the envelope's receipt a new number when none of its photos is missing any more.
 
-    Each side calls it after its own commit, so that whichever comes second sees the other.
+    Each side calls it after its own commit, so that whichever comes second sees the other. It
+    looks at the receipt as well: an envelope that was let in meanwhile may have written an older one.
     """
     photos = list(photos)
-    found = db.session.execute(_come(organisation, photos)).all()
-    if found:
-        retrying(partial(_settle, organisation, photos, sorted({row.device for row in found})))
+    devices = {row.device for row in _unsettled(organisation, photos)}
+    if devices:
+        retrying(partial(_settle, organisation, photos, devices))
 
 
 def photos_come(organisation: str, receipts: list[Receipt]) -> list[Receipt]:
@@ -195,13 +196,13 @@ def photos_come(organisation: str, receipts: list[Receipt]) -> list[Receipt]:
     ]
 
 
-def _settle(organisation: str, photos: list[str], devices: list[str]) -> None:
+def _settle(organisation: str, photos: list[str], devices: set[str]) -> None:
     with writing():
         query = select(Device).where(Device.organisation_id == organisation, Device.id.in_(devices))
         phones = {
             phone.id: phone for phone in db.session.scalars(query.order_by(Device.id).with_for_update())
         }
-        come = {row.id: row.envelope for row in db.session.execute(_come(organisation, photos))}
+        come = {row.id: row.envelope for row in _unsettled(organisation, photos)}
         db.session.execute(
             update(PhotoFile)
             .where(PhotoFile.organisation_id == organisation, PhotoFile.id.in_(come))
@@ -218,10 +219,10 @@ def _settle(organisation: str, photos: list[str], devices: list[str]) -> None:
             kept.receipt = kept.receipt | {"photos_missing": missing, "n": kept.receipt_n}
 
 
-def _come(organisation: str, photos: list[str]) -> Select[Any]:
-    """The files that came whole and are not noted yet."""
-    return (
-        select(PhotoFile.id, PhotoFile.device, PhotoFile.envelope)
+def _unsettled(organisation: str, photos: list[str]) -> list[Row[Any]]:
+    """The files that came whole, where that is not noted yet or the receipt still asks for them."""
+    came = (
+        select(PhotoFile.id, PhotoFile.device, PhotoFile.envelope, PhotoFile.arrived_at, KeptEnvelope.receipt)
         .join(
             Upload,
             (Upload.organisation_id == PhotoFile.organisation_id)
@@ -229,10 +230,19 @@ def _come(organisation: str, photos: list[str]) -> Select[Any]:
             & (Upload.sha256 == PhotoFile.sha256)
             & (Upload.bytes == PhotoFile.bytes),
         )
+        .join(
+            KeptEnvelope,
+            (KeptEnvelope.organisation_id == PhotoFile.organisation_id)
+            & (KeptEnvelope.id == PhotoFile.envelope),
+        )
         .where(
             PhotoFile.organisation_id == organisation,
             PhotoFile.id.in_(photos),
-            PhotoFile.arrived_at.is_(None),
             Upload.completed_at.is_not(None),
         )
     )
+    return [
+        row
+        for row in db.session.execute(came)
+        if row.arrived_at is None or row.id in row.receipt["photos_missing"]
+    ]

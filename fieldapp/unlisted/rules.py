@@ -11,12 +11,13 @@ from ..clock import now
 from ..db import db
 from ..observations.entries import Entry, entries, observed
 from ..observations.models import Note, Observation, Review, Signal
+from ..photos.models import Photo
 from ..store import SqlStore, epoch_of
 from ..tasks.models import Task
 from ..visibility import Reader
 
 SHOWN = 50
-PARTS = {"note": Note, "signal": Signal, "task": Task, "review": Review}
+PARTS = {"note": Note, "photo": Photo, "signal": Signal, "task": Task, "review": Review}
 
 
 def unmatched(reader: Reader) -> list[Entry]:

@@ -17,7 +17,7 @@ import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
  * @property {import("./seal.js").OfficeKey[]} keys newest first
  * @property {number} clockOffset milliseconds that its clock is ahead of this phone's
  * @property {import("./clock.js").Instant | null} backedUpTo
- * @property {string | null} epoch
+ * @property {string | null} epoch the one to which all that was sent before is known, see exchange.js
  */
 
 /** Who works on this phone; null before enrolment. */
@@ -86,6 +86,7 @@ export function officeKey() {
 
 export const clockOffset = () => office.clockOffset;
 export const backedUpTo = () => office.backedUpTo;
+export const epoch = () => office.epoch;
 
 /** Keeps what an answer said about the office. @param {Partial<Office>} said */
 export async function keepOffice(said) {

@@ -5,14 +5,16 @@
 
 import { signal } from "../vendor/signals-core.js";
 import { instant, milliseconds } from "./clock.js";
-import { clockOffset, enrolled, incarnation, keepEnrolment, keepOffice } from "./device.js";
+import { clockOffset, enrolled, epoch, incarnation, keepEnrolment, keepOffice } from "./device.js";
 import {
   afterSave,
   compareSeen,
   filesToSend,
   keepPulled,
   keepReceipts,
+  queueAgain,
   sendingNow,
+  toOffer,
   toSend,
   uploaded,
 } from "./outbox.js";
@@ -29,14 +31,18 @@ import { language } from "./words.js";
  * @property {"idle" | "working"} state
  * @property {import("./clock.js").Instant | null} lastContact by the office's clock, of the last good exchange
  * @property {Problem | null} problem of the last attempt; null after a good one
- * @property {"ok" | "sign-in-required" | "device-revoked" | "token-stale" | null} pull the download's last answer
+ * @property {"ok" | "sign-in-required" | "device-revoked" | "not-a-worker" | "token-stale" | null} pull the download's last answer
  * @property {boolean} downloading a first or long download goes on
  */
+
+/** @typedef {{epoch: string, left: {id: string, digest: string}[]}} Offering what is still to be offered to an epoch */
 
 const BATCH = 128 * 1024;
 /** Characters of sealed text in one request, halved when the office says 413. */
 let batchSize = BATCH;
 const LIMIT = 500;
+/** Envelopes offered in one request. */
+const OFFERED = 500;
 const PATIENCE_MS = 30_000;
 const QUIET_MS = 5 * 60_000;
 const BACK_OFF_MS = [5_000, 15_000, 60_000, 5 * 60_000];
@@ -55,7 +61,11 @@ export const contact = signal(
 /** Refusals of one file that say nothing about the others. */
 const OF_ONE_FILE = ["too-large", "forbidden", "refused-request"];
 /** Answers of the download that a person has to do something about. @type {Record<string, import("./problems.js").Code>} */
-const STOPPED = { "device-revoked": "device-revoked", "token-stale": "wrong-clock" };
+const STOPPED = {
+  "device-revoked": "device-revoked",
+  "not-a-worker": "not-a-worker",
+  "token-stale": "wrong-clock",
+};
 
 let failures = 0;
 /** The exchange that waits for its turn. @type {Promise<void> | null} */
@@ -107,12 +117,14 @@ async function sendAndTake() {
   const tried = new Set();
   /** @type {Problem | null} */
   let trouble = null;
+  /** @type {Offering | null} */
+  let offering = null;
   for (;;) {
     const batch = firstOf((await toSend()).filter(({ id }) => !sent.has(id)));
     sendingNow(batch.map(({ id }) => id));
     let answer;
     try {
-      answer = await ask(batch);
+      answer = await ask(batch, offering?.left.slice(0, OFFERED));
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== "too-large" || !batch.length) throw error;
       batchSize = Math.max(1, Math.min(Math.floor(batchSize / 2), error.limit ?? batchSize));
@@ -124,22 +136,23 @@ async function sendAndTake() {
     }
     await keepOffice({
       ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
-      ...(answer.epoch ? { epoch: answer.epoch } : {}),
       clockOffset: answer.clockOffset,
       backedUpTo: answer.backed_up_to,
     });
     for (const { id } of batch) sent.add(id);
     if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
     await keepAck(answer.updates);
+    offering = await goOnOffering(answer, offering);
+    for (const id of answer.want ?? []) sent.delete(id);
     await compareSeen(answer.named, answer.seen);
     const { pull } = answer;
     say({ pull, downloading: pull === "ok" && answer.more });
-    if (pull === "ok") {
+    if (pull === "ok" || pull === "not-a-worker") {
       await applyPage(answer.records, answer.cursor, answer.anew);
       if (!answer.more) await keepPulled();
     }
     await keepContact(answer.server_time);
-    if (pull === "ok" && answer.more) continue;
+    if (offering || (pull === "ok" && answer.more)) continue;
     const left = await toSend();
     if (left.some(({ id }) => !sent.has(id))) continue;
     if (left.length) throw trouble ?? new Problem("wrong-receipt");
@@ -180,6 +193,21 @@ async function sendFiles(tried) {
   return { arrived, trouble };
 }
 
+/**
+ * An office that says another epoch than it did was put back from a copy. It is offered all that it has
+ * had, and what it lacks goes out again; only then is its epoch known here, so that a killed app starts anew.
+ * @param {any} answer @param {Offering | null} offering as it was when the office was asked
+ * @returns {Promise<Offering | null>} what is still to be offered
+ */
+async function goOnOffering({ epoch: said, want }, offering) {
+  if (!said || said === epoch()) return null;
+  if (want?.length) await queueAgain(want);
+  const left = offering && offering.epoch === said ? offering.left.slice(OFFERED) : await toOffer();
+  if (epoch() && left.length) return { epoch: said, left };
+  await keepOffice({ epoch: said });
+  return null;
+}
+
 /** The oldest envelopes that fit into one request. @param {Awaited<ReturnType<typeof toSend>>} unsent */
 function firstOf(unsent) {
   const batch = [];
@@ -194,10 +222,10 @@ function firstOf(unsent) {
 
 /**
  * One request; made again at once, by the office's clock, when this phone's was wrong.
- * @param {Awaited<ReturnType<typeof toSend>>} batch
+ * @param {Awaited<ReturnType<typeof toSend>>} batch @param {Offering["left"]} [offer]
  * @returns {Promise<any>}
  */
-async function ask(batch, again = false) {
+async function ask(batch, offer, again = false) {
   const { me: mine } = enrolled();
   const request = {
     device: mine.device,
@@ -207,6 +235,7 @@ async function ask(batch, again = false) {
     envelopes: batch.map(({ id, incarnation, seq, sealed }) => ({ id, incarnation, seq, sealed })),
     ack: (await read("meta", "ack")) ?? 0,
     limit: LIMIT,
+    ...(offer ? { offer } : {}),
   };
   const body = await gzip(new Blob([JSON.stringify(request)]));
   const headers = {
@@ -221,7 +250,7 @@ async function ask(batch, again = false) {
   if (!Array.isArray(answer?.receipts) || Number.isNaN(offset)) throw new Problem("captive-portal");
   if (answer.pull === "token-stale" && !again) {
     await keepOffice({ clockOffset: offset });
-    return ask(batch, true);
+    return ask(batch, offer, true);
   }
   return { ...answer, clockOffset: offset, named: request.incarnation };
 }

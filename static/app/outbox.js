@@ -24,6 +24,7 @@ import { APP } from "./version.js";
  * @property {Record<string, string>} versions
  * @property {string[]} [photos_missing] ids of photos and memos whose files the office lacks
  * @property {{code: string, where?: string, detail: string, asked?: string} | null} [problem]
+ * @property {string[]} [elsewhere] participants in it whom the author does not have any more
  */
 /**
  * @typedef {object} Entry an envelope as screens show it
@@ -141,8 +142,13 @@ async function readOutbox() {
   known.value = items.toSorted(byNumber);
   overlays.value = known.value
     .filter(isLastWord)
-    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled))
+    .map(({ id, receipt, changes }) => ({ id, changes: changes.filter((each) => isHere(each, receipt)) }));
 }
+
+/** Whether a change is not about someone whom the author does not have any more: they went to others.
+ * @param {import("./envelope.js").Change} change @param {Receipt | null} receipt */
+const isHere = ({ fields }, receipt) => !receipt?.elsewhere?.includes(fields.participant);
 
 /** An envelope of the app's first version has no files. @param {Inside} inside @returns {Inside} */
 const insideOf = ({ summary, changes, files = [] }) => ({ summary, changes, files });
@@ -357,15 +363,30 @@ export async function keepPulled() {
   changed("outbox");
 }
 
-/** Queues a refused envelope again, unchanged. @param {string} id @returns {Promise<void>} */
-export async function sendAgain(id) {
+/** What this phone keeps of what the office has had, for one that was restored. @returns {Promise<{id: string, digest: string}[]>} */
+export async function toOffer() {
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  const had = stored.filter(({ receipt }) => receipt && receipt.status !== "refused");
+  return had.toSorted(byNumber).map(({ id, digest }) => ({ id, digest }));
+}
+
+/** Queues envelopes again, unchanged: those that a restored office wants. @param {string[]} ids @returns {Promise<void>} */
+export async function queueAgain(ids) {
   await write(["outbox"], async (tx) => {
-    const item = await tx.objectStore("outbox").get(id);
-    if (item && item.receipt?.status !== "accepted")
-      tx.objectStore("outbox").put({ ...item, receipt: null }, id);
+    const stored = tx.objectStore("outbox");
+    for (const id of ids) {
+      const item = await stored.get(id);
+      if (item) stored.put({ ...item, receipt: null, pulled: false }, id);
+    }
   });
   await loadOutbox();
   changed("outbox");
+}
+
+/** Sends a refused envelope again. @param {string} id @returns {Promise<void>} */
+export async function sendAgain(id) {
+  const refused = known.value.find((item) => item.id === id && item.receipt?.status !== "accepted");
+  if (refused) await queueAgain([id]);
   sendSoon();
 }
 

@@ -177,6 +177,17 @@ def test_a_file_that_is_gone_from_the_disk_does_not_break_the_page(sent, suzuki,
     suzuki.get(path(file), status=404)
 
 
+def test_it_goes_over_with_the_record_of_somebody_who_was_not_on_the_list(sato, suzuki, sign_in):
+    file = File(picture())
+    _, observation = visit(sato, None, file, typed_name="いさむさん")
+    sato.exchange()
+    Uploads(sato).whole(file)
+    suzuki.get(path(file), status=404)
+    Desk(sign_in("ito")).post(f"/desk/unlisted/{observation}/match", participant=ISAMU.id)
+    assert "写真・音声メモ" in suzuki.text(f"/desk/records/{observation}")
+    served(suzuki, file)
+
+
 def test_the_timeline_counts_what_the_reader_may_see(sent, suzuki):
     sent(File(picture()), File(VOICE, "audio/ogg"))
     assert "写真・音声メモ2件" in suzuki.text(f"/desk/participants/{ISAMU.id}")

@@ -96,6 +96,18 @@ def test_a_photo_of_a_waiting_envelope_is_kept_until_it_is_released(sato, upload
     assert (receipt["status"], receipt["photos_missing"]) == ("waiting", [])
 
 
+def test_a_receipt_that_still_asks_for_what_is_here_is_mended_when_the_phone_asks(sato, uploads, tell, ask):
+    file = File(picture())
+    envelope, _ = visit(sato, ISAMU.id, file)
+    sato.exchange()
+    [older] = ask(select(KeptEnvelope.receipt))
+    uploads.whole(file)
+    tell(update(KeptEnvelope).values(receipt=older))
+    assert uploads.offset(file) == len(file.sealed)
+    sato.exchange()
+    assert sato.receipts[envelope].photos_missing == []
+
+
 def test_another_file_than_the_envelope_names_does_not_count(sato, uploads, ask):
     named, sent = File(picture()), File(picture(320))
     sent.id = named.id
