@@ -40,7 +40,7 @@ def serve(settings: Settings, make: Callable[[], Flask], ready: Callable[[str], 
 
         def load(self) -> Flask:
             app = make()
-            # what is there now stays: looking through it for garbage again and again costs a third of the time
+            # what is there now stays: looking through it for garbage takes a third of a request
             gc.collect()
             gc.freeze()
             return app

@@ -119,10 +119,12 @@ def upload(id: str) -> Upload | None:
 def offset(coming: Upload) -> int:
     """How much of an upload is here for good. One that is whole is taken in, also when the server
     stopped between its last byte and that. Raises Damaged or NoRoom."""
-    if coming.completed_at:
+    shelf = folder(coming.organisation_id)
+    if coming.completed_at and not shelf.holds(coming.id):
+        lose(coming.organisation_id, coming.id)
+    elif coming.completed_at:
         settle(coming.organisation_id, [coming.id])
         return coming.bytes
-    shelf = folder(coming.organisation_id)
     size = shelf.size(coming.id)
     if size < coming.bytes:
         return size
@@ -212,11 +214,35 @@ def _settle(organisation: str, photos: list[str], devices: set[str]) -> None:
             KeptEnvelope.organisation_id == organisation, KeptEnvelope.id.in_(come.values())
         )
         for kept in db.session.scalars(envelopes.execution_options(populate_existing=True)):
-            missing = [id for id in kept.receipt["photos_missing"] if id not in come]
-            if not missing:
-                phones[kept.device].receipts += 1
-                kept.receipt_n = phones[kept.device].receipts
-            kept.receipt = kept.receipt | {"photos_missing": missing, "n": kept.receipt_n}
+            _ask(kept, set(kept.receipt["photos_missing"]) - come.keys(), phones[kept.device])
+
+
+def lose(organisation: str, id: str) -> None:
+    """Asks the phone once more for a file that came and is not on the disk any more."""
+    current_app.logger.error("the file of photo %s is gone: its phone is asked for it again", id)
+    retrying(partial(_lose, organisation, id))
+
+
+def _lose(organisation: str, id: str) -> None:
+    with writing():
+        of = {"organisation_id": organisation, "id": id}
+        db.session.execute(update(Upload).filter_by(**of).values(completed_at=None))
+        named = db.session.get(PhotoFile, (organisation, id))
+        if named is None:
+            return
+        phone = db.session.get_one(Device, (organisation, named.device), with_for_update=True)
+        named.arrived_at = named.stored = None
+        kept = db.session.get_one(KeptEnvelope, (organisation, named.envelope), populate_existing=True)
+        _ask(kept, {*kept.receipt["photos_missing"], id}, phone)
+
+
+def _ask(kept: KeptEnvelope, missing: set[str], phone: Device) -> None:
+    """Writes into a receipt what is missing. The phone hears of it when that is nothing any more, or
+    something again."""
+    if not missing or len(missing) > len(kept.receipt["photos_missing"]):
+        phone.receipts += 1
+        kept.receipt_n = phone.receipts
+    kept.receipt = kept.receipt | {"photos_missing": sorted(missing), "n": kept.receipt_n}
 
 
 def _unsettled(organisation: str, photos: list[str]) -> list[Row[Any]]:
