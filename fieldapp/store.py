@@ -107,6 +107,11 @@ def said_of(organisation: str) -> dict[str, Any]:
     return dict(db.session.execute(query).mappings().one())
 
 
+def head_of(organisation: str) -> int:
+    """Where an organisation's log ends: asked before a page is read, the base of what is done on it."""
+    return db.session.scalars(select(LogHead.n).where(LogHead.organisation_id == organisation)).one()
+
+
 class SqlWriting:
     """See `sync.store.Writing`."""
 

@@ -114,8 +114,14 @@ def office(database):
 
 
 @pytest.fixture
-def phone(playwright, office, tmp_path):
-    browser = Browser(playwright, tmp_path / "phone", office.url, PHONE)
+def flags():
+    """What the phone's browser is started with besides; a test file may say more."""
+    return ()
+
+
+@pytest.fixture
+def phone(playwright, office, tmp_path, flags):
+    browser = Browser(playwright, tmp_path / "phone", office.url, PHONE, flags)
     yield browser
     browser.stop()
     assert browser.wrong == []
@@ -127,6 +133,24 @@ def enrolled(phone):
     phone.enrol(SATO.username)
     expect(phone.page.get_by_text(NET_LOFT.name).first).to_be_visible()
     return phone
+
+
+@pytest.fixture
+def cloned(playwright, office, tmp_path):
+    """A second phone from a copy of another's profile, as a backup of its storage would make one."""
+    made = []
+
+    def cloned(phone):
+        phone.stop()
+        shutil.copytree(phone.profile, tmp_path / "clone", symlinks=True)
+        phone.start()
+        made.append(Browser(playwright, tmp_path / "clone", office.url, PHONE))
+        return made[0]
+
+    yield cloned
+    for browser in made:
+        browser.stop()
+        assert browser.wrong == []
 
 
 @pytest.fixture
