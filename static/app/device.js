@@ -1,9 +1,9 @@
 // This phone and who works on it: keys, enrolment, what the office said about itself.
 
 import { signal } from "../vendor/signals-core.js";
-import { hex } from "./clock.js";
+import { hex, instant, milliseconds } from "./clock.js";
 import { Problem } from "./problems.js";
-import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
+import { encrypt, expectRecords, openBox, read, write } from "./vault.js";
 
 /**
  * @typedef {object} Me the enrolment that works on this phone
@@ -16,6 +16,7 @@ import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
  * @typedef {object} Office what the office last said
  * @property {import("./seal.js").OfficeKey[]} keys newest first
  * @property {number} clockOffset milliseconds that its clock is ahead of this phone's
+ * @property {import("./clock.js").Instant} heardAt its time at the last contact
  * @property {import("./clock.js").Instant | null} backedUpTo
  * @property {string | null} epoch
  */
@@ -28,16 +29,28 @@ let transportKey = null;
 /** @type {CryptoKey | null} */
 let signingKey = null;
 /** @type {Office} */
-let office = { keys: [], clockOffset: 0, backedUpTo: null, epoch: null };
+let office = { keys: [], clockOffset: 0, heardAt: "", backedUpTo: null, epoch: null };
 
 /** Reads it from the vault; called once at start, after `openVault`. @returns {Promise<void>} */
 export async function loadDevice() {
-  office = (await read("meta", "office")) ?? office;
+  office = { ...office, ...(await read("meta", "office")) };
   const kept = await read("meta", "enrolment");
   if (!kept) return;
   transportKey = kept.transportKey;
   signingKey = kept.signingKey;
-  me.value = await decrypt(kept.me);
+  me.value = (await openBox(kept.me)) ?? certified(kept.certificate);
+}
+
+/** Who the office said works here, without names: for a phone that lost its data key. @param {string} certificate @returns {Me} */
+function certified(certificate) {
+  const payload = certificate.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+  const { device, enrolment, person, organisation } = JSON.parse(atob(payload));
+  return {
+    device,
+    enrolment,
+    person: { id: person, name: "", roles: ["worker"] },
+    organisation: { id: organisation, name: "", zone: "Asia/Tokyo" },
+  };
 }
 
 /**
@@ -83,6 +96,15 @@ export function officeKey() {
 }
 
 export const clockOffset = () => office.clockOffset;
+
+/** What the office's clock says, as well as this phone knows; never before their last contact. @returns {import("./clock.js").Instant} */
+export function officeTime() {
+  const time = instant(Date.now() + office.clockOffset);
+  return time < office.heardAt ? office.heardAt : time;
+}
+
+/** Milliseconds that this phone's clock is wrong: ahead of the office's, or behind it if negative. @returns {number} */
+export const clockError = () => Date.now() - milliseconds(officeTime());
 export const backedUpTo = () => office.backedUpTo;
 
 /** Keeps what an answer said about the office. @param {Partial<Office>} said */

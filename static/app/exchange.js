@@ -4,8 +4,8 @@
 // pages of the download. Nothing is dropped because of an answer.
 
 import { signal } from "../vendor/signals-core.js";
-import { instant, milliseconds } from "./clock.js";
-import { clockOffset, enrolled, incarnation, keepEnrolment, keepOffice } from "./device.js";
+import { milliseconds } from "./clock.js";
+import { enrolled, incarnation, keepEnrolment, keepOffice, officeTime } from "./device.js";
 import { afterSave, keepPulled, keepReceipts, sendingNow, toSend } from "./outbox.js";
 import { Problem } from "./problems.js";
 import { applyPage, cursorNow } from "./records.js";
@@ -109,30 +109,49 @@ async function sendAndTake() {
       trouble = error;
       continue;
     }
-    await keepOffice({
-      ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
-      ...(answer.epoch ? { epoch: answer.epoch } : {}),
-      clockOffset: answer.clockOffset,
-      backedUpTo: answer.backed_up_to,
-    });
     for (const { id } of batch) sent.add(id);
-    if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
-    await keepAck(answer.updates);
     const { pull } = answer;
-    say({ pull, downloading: pull === "ok" && answer.more });
-    if (pull === "ok") {
-      await applyPage(answer.records, answer.cursor, anew);
-      anew = false;
-      if (!answer.more) await keepPulled();
+    try {
+      if (await takeIn(answer, anew)) trouble = new Problem("wrong-receipt");
+      if (pull === "ok") anew = false;
+      if (pull === "ok" && answer.more) continue;
+    } catch (error) {
+      // a full or damaged storage keeps from receiving, never from sending
+      if (!(error instanceof Problem)) throw error;
+      trouble = error;
     }
-    await keepContact(answer.server_time);
-    if (pull === "ok" && answer.more) continue;
     const left = await toSend();
     if (left.some(({ id }) => !sent.has(id))) continue;
     if (left.length) throw trouble ?? new Problem("wrong-receipt");
     if (trouble) throw trouble;
     return pull;
   }
+}
+
+/**
+ * Keeps what an answer brings: the office, its receipts, a page of records.
+ * @param {any} answer @param {boolean} anew
+ * @returns {Promise<number>} how many receipts did not match
+ * @throws {Problem} storage-...
+ */
+async function takeIn(answer, anew) {
+  await keepOffice({
+    ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
+    ...(answer.epoch ? { epoch: answer.epoch } : {}),
+    clockOffset: answer.clockOffset,
+    heardAt: answer.server_time,
+    backedUpTo: answer.backed_up_to,
+  });
+  const foreign = await keepReceipts([...answer.receipts, ...answer.updates]);
+  await keepAck(answer.updates);
+  const { pull } = answer;
+  say({ pull, downloading: pull === "ok" && answer.more });
+  if (pull === "ok") {
+    await applyPage(answer.records, answer.cursor, anew);
+    if (!answer.more) await keepPulled();
+  }
+  await keepContact(answer.server_time);
+  return foreign;
 }
 
 /** The oldest envelopes that fit into one request. @param {Awaited<ReturnType<typeof toSend>>} unsent */
@@ -164,9 +183,8 @@ async function ask(batch, again = false) {
     limit: LIMIT,
   };
   const body = await gzip(new Blob([JSON.stringify(request)]));
-  const at = instant(Date.now() + clockOffset());
   const headers = {
-    Authorization: `Device ${await token(body, mine.device, transportKey, at)}`,
+    Authorization: `Device ${await token(body, mine.device, transportKey, officeTime())}`,
     "Content-Encoding": "gzip",
     "X-Fieldapp-Client": `fieldapp/${APP}`,
   };
@@ -176,7 +194,7 @@ async function ask(batch, again = false) {
   const offset = milliseconds(answer?.server_time) - Math.round((started + Date.now()) / 2);
   if (!Array.isArray(answer?.receipts) || Number.isNaN(offset)) throw new Problem("captive-portal");
   if (answer.pull === "token-stale" && !again) {
-    await keepOffice({ clockOffset: offset });
+    await keepOffice({ clockOffset: offset, heardAt: answer.server_time });
     return ask(batch, true);
   }
   return { ...answer, clockOffset: offset };

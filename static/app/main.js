@@ -27,7 +27,10 @@ const stop = vaultState.subscribe((state) => void (state in obstacles && words.t
 await Promise.all([words, openVault()]);
 stop();
 await loadDevice();
-await Promise.all([loadRecords(), loadDrafts(), loadOutbox()]);
+// a part that cannot be read keeps nothing else from starting
+for (const part of await Promise.allSettled([loadRecords(), loadDrafts(), loadOutbox()])) {
+  if (part.status === "rejected") reportError(part.reason);
+}
 startRouting();
 startTicking();
 show();

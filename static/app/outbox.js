@@ -1,8 +1,8 @@
 // The outbox: finishing a piece of work, and what became of each envelope.
 
-import { computed, signal } from "../vendor/signals-core.js";
-import { newId, now } from "./clock.js";
-import { backedUpTo, clockOffset, enrolled, incarnation, officeKey } from "./device.js";
+import { computed, effect, signal } from "../vendor/signals-core.js";
+import { instant, milliseconds, newId, now } from "./clock.js";
+import { backedUpTo, clockOffset, enrolled, incarnation, officeKey, officeTime } from "./device.js";
 import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { Problem } from "./problems.js";
@@ -10,7 +10,7 @@ import { check } from "./record.js";
 import { baseOf, overlays, table } from "./records.js";
 import { seal, sha256 } from "./seal.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, readAll, write } from "./vault.js";
+import { encrypt, noteUnreadable, openBox, readAll, readEach, remember, write } from "./vault.js";
 import { APP } from "./version.js";
 
 /**
@@ -45,7 +45,7 @@ import { APP } from "./version.js";
  * @property {string} id
  * @property {string} incarnation
  * @property {number} seq
- * @property {import("./clock.js").Instant} madeAt
+ * @property {import("./clock.js").Instant} madeAt by the office's clock
  * @property {string} sealed never made anew
  * @property {string} digest
  * @property {Receipt | null} receipt
@@ -54,6 +54,8 @@ import { APP } from "./version.js";
  */
 /** @typedef {Kept & {summary: any, changes: import("./envelope.js").Change[]}} Known */
 
+/** What is known of an envelope whose box cannot be opened; it is sent all the same. */
+const UNKNOWN = { summary: null, changes: /** @type {import("./envelope.js").Change[]} */ ([]) };
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** @type {import("../vendor/signals-core.js").Signal<Known[]>} */
@@ -72,6 +74,9 @@ export const outbox = computed(() => known.value.map(entry).reverse());
 export const unsent = computed(() =>
   outbox.value.filter((item) => item.receipt?.status !== "accepted" && item.receipt?.status !== "waiting"),
 );
+
+const unsentCount = computed(() => unsent.value.length);
+effect(() => remember("unsent", unsentCount.value));
 
 /** @param {Known} item @returns {Entry} */
 function entry({ id, seq, madeAt, receipt, summary }) {
@@ -97,10 +102,18 @@ export function loadOutbox() {
 
 async function readOutbox() {
   const decrypted = new Map(known.value.map(({ id, summary, changes }) => [id, { summary, changes }]));
-  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  const stored = await readEach("outbox");
+  const whole = /** @type {Kept[]} */ (stored.filter((kept) => kept !== null));
   const items = await Promise.all(
-    stored.map(async (kept) => ({ ...kept, ...(decrypted.get(kept.id) ?? (await decrypt(kept.box))) })),
+    whole.map(async (kept) => ({
+      ...kept,
+      ...(decrypted.get(kept.id) ?? (await openBox(kept.box)) ?? UNKNOWN),
+    })),
   );
+  const hidden = items.filter(
+    (item) => item.changes === UNKNOWN.changes && item.receipt?.status !== "accepted",
+  );
+  noteUnreadable("outbox", stored.length - whole.length + hidden.length);
   known.value = items.toSorted(byNumber);
   overlays.value = known.value.filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
 }
@@ -151,7 +164,7 @@ export async function finish({ draft, changes, summary }) {
         id,
         incarnation: made,
         seq,
-        madeAt: inside.made_at,
+        madeAt: officeTime(),
         sealed,
         digest,
         receipt: null,
@@ -236,7 +249,7 @@ export async function keepReceipts(receipts) {
  */
 export async function keepPulled() {
   const covered = backedUpTo() ?? "";
-  const before = new Date(Date.now() - KEPT_MS).toISOString();
+  const before = instant(milliseconds(officeTime()) - KEPT_MS);
   const isReceived = (/** @type {Kept} */ { receipt }) => receipt?.status === "accepted";
   const isOld = (/** @type {Kept} */ { receipt }) =>
     receipt && receipt.received_at < covered && receipt.received_at < before;

@@ -2,7 +2,7 @@
 // The office's own refusals (receipts, problem+json) arrive with a sentence in `detail`.
 
 /**
- * @typedef {"storage-needs-reload" | "storage-vanished" | "storage-full" | "storage-failed"
+ * @typedef {"storage-needs-reload" | "storage-full" | "storage-failed"
  *   | "not-enrolled" | "no-office-key"
  *   | "unknown-kind" | "unknown-field" | "invalid-field" | "not-writable"
  *   | "draft-changed-elsewhere" | "draft-ended" | "draft-open"
@@ -40,10 +40,9 @@ const sentences = (t) => ({
   "storage-needs-reload": t(
     "The connection to this phone's storage broke. Please reload; what was saved is kept.",
   ),
-  "storage-vanished": t(
-    "This phone's storage was emptied. Records that had not been sent are gone from here.",
+  "storage-full": t(
+    "This phone has no space left. Please delete something, e.g. photos, and save again. Nothing is lost.",
   ),
-  "storage-full": t("This phone has no space left. Please free some space and save again."),
   "storage-failed": t("This phone could not save. Please try again."),
   "not-enrolled": t("This phone is not registered. Please register it where there is signal."),
   "no-office-key": t("This phone has no key of the office yet. Please sync once."),

@@ -38,6 +38,9 @@ export const vaultState = signal(
   /** @type {"closed" | "open" | "blocked" | "vanished" | "reload" | "unavailable"} */ ("closed"),
 );
 
+/** How much of a store could not be read or opened when it was loaded; it is left as it is. */
+export const unreadable = signal(/** @type {Partial<Record<StoreName, number>>} */ ({}));
+
 /** @type {import("idb").IDBPDatabase<unknown> | null} */
 let database = null;
 /** The opening that goes on. @type {Promise<import("idb").IDBPDatabase<unknown>> | null} */
@@ -65,6 +68,7 @@ export function beforeYielding(save) {
 /** The person has read that the storage was emptied: `vanished` becomes `open`. */
 export function acceptVanished() {
   localStorage.removeItem(SENTINEL);
+  for (const part of ["unsent", "drafts"]) localStorage.removeItem(`fieldapp-${part}`);
   vaultState.value = "open";
 }
 
@@ -73,11 +77,42 @@ export function expectRecords() {
   localStorage.setItem(SENTINEL, "1");
 }
 
+/**
+ * Notes outside the database how much is in it, to be said if it vanishes.
+ * @param {"unsent" | "drafts"} part @param {number} count
+ */
+export function remember(part, count) {
+  if (vaultState.value === "open") localStorage.setItem(`fieldapp-${part}`, String(count));
+}
+
+/** How much there was, as last noted. @param {"unsent" | "drafts"} part */
+export const remembered = (part) => Number(localStorage.getItem(`fieldapp-${part}`));
+
+/** @param {StoreName} store @param {number} count */
+export function noteUnreadable(store, count) {
+  unreadable.value = { ...unreadable.value, [store]: count };
+}
+
 /** @param {StoreName} store @param {IDBValidKey} key @returns {Promise<any>} undefined if there is none */
 export const read = (store, key) => trying((db) => db.get(store, key));
 
-/** @param {StoreName} store @returns {Promise<any[]>} */
-export const readAll = (store) => trying((db) => db.getAll(store));
+/** @param {StoreName} store @returns {Promise<any[]>} what can be read */
+export const readAll = async (store) => (await readEach(store)).filter((item) => item !== null);
+
+/** @param {StoreName} store @returns {Promise<any[]>} null for what is damaged, which hides nothing else */
+export async function readEach(store) {
+  try {
+    return await trying((db) => db.getAll(store));
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const keys = await readKeys(store).catch((error) => {
+      if (!isDamage(error)) throw error;
+      return [null]; // nothing is known of it
+    });
+    const items = await Promise.allSettled(keys.map((key) => read(store, key)));
+    return items.map((item) => (item.status === "fulfilled" ? item.value : null));
+  }
+}
 
 /** @param {StoreName} store @returns {Promise<any[]>} */
 export const readKeys = (store) => trying((db) => db.getAllKeys(store));
@@ -131,15 +166,19 @@ export async function encrypt(value) {
   return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key(), plain) };
 }
 
-/** @param {Box} box @returns {Promise<any>} @throws {Problem} storage-failed if it was altered */
-export async function decrypt({ iv, data }) {
+/** @param {Box} box @returns {Promise<any>} @throws {Problem} storage-failed if it was altered or the data key was lost */
+export async function decrypt(box) {
   try {
+    const { iv, data } = box;
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key(), data);
     return JSON.parse(new TextDecoder().decode(plain));
   } catch (cause) {
     throw new Problem("storage-failed", { where: "decrypt", cause });
   }
 }
+
+/** What is in a box, null if it cannot be opened. @param {Box | null} box @returns {Promise<any>} */
+export const openBox = (box) => decrypt(/** @type {Box} */ (box)).catch(() => null);
 
 function key() {
   if (!dataKey) throw new Problem("storage-failed", { where: "closed" });
@@ -206,12 +245,16 @@ async function trying(work) {
   } catch (error) {
     if (!isDead(error)) throw problemOf(error);
   }
+  let anew = false;
   try {
     // another request may have opened it anew already
     if (database === used || !database) database = await connect();
+    anew = true;
     return await work(database);
   } catch (error) {
-    throw isDead(error) ? reloadWanted(error) : problemOf(error);
+    // what a new connection cannot read is damaged
+    const damaged = anew && error instanceof DOMException && error.name === "UnknownError";
+    throw isDead(error) && !damaged ? reloadWanted(error) : problemOf(error);
   }
 }
 
@@ -227,6 +270,9 @@ const isNewer = (error) => error instanceof DOMException && error.name === "Vers
 /** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {unknown} error */
 const isDead = (error) =>
   error instanceof DOMException && ["InvalidStateError", "UnknownError"].includes(error.name);
+
+/** @param {unknown} error */
+const isDamage = (error) => error instanceof Problem && error.code === "storage-failed";
 
 /** @param {unknown} error */
 function problemOf(error) {

@@ -2,7 +2,8 @@
 // changed; while it is typed it is a draft like any other.
 
 import { useEffect, useState } from "../../vendor/ui.js";
-import { newId, now } from "../clock.js";
+import { newId } from "../clock.js";
+import { officeTime } from "../device.js";
 import { discardDraft, discarded, drafts, editing, restoreDraft, saveDraft, startDraft } from "../drafts.js";
 import { html } from "../html.js";
 import { finish } from "../outbox.js";
@@ -58,7 +59,7 @@ function Editor({ draft, observation, onSaved }) {
               visit: observation.visit,
               observation: observation.id,
               participant: observation.participant,
-              at: now(),
+              at: officeTime(),
               text: draft.text,
               tier: "caseworker",
             },

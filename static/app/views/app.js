@@ -26,6 +26,7 @@ import { Site } from "./site.js";
 import { Start } from "./start.js";
 import { StatusBar } from "./status_bar.js";
 import { Today } from "./today.js";
+import { Troubles } from "./troubles.js";
 import { Urgent } from "./urgent.js";
 import { Visit } from "./visit.js";
 import { Visits } from "./visits.js";
@@ -57,6 +58,7 @@ export function App() {
   return html`
     <header class="top">
       <${StatusBar} />
+      <${Troubles} />
       <${Update} />
       <${Urgent} here=${route.value} />
       ${contact.value.pull === "sign-in-required" && name !== "status" && ready && html`<div class="notice caution slim"><${SignIn} /></div>`}

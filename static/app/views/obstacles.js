@@ -2,8 +2,8 @@
 // what is safe and what is not.
 
 import { html } from "../html.js";
-import { acceptVanished } from "../vault.js";
-import { t } from "../words.js";
+import { acceptVanished, remembered } from "../vault.js";
+import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { Screen } from "./screen.js";
 
@@ -42,9 +42,14 @@ function Unavailable() {
 
 /** The storage was emptied from outside: said once, plainly. */
 function Vanished() {
+  const [unsent, drafts] = [remembered("unsent"), remembered("drafts")];
+  const gone = [
+    unsent && tn("{n} record that had not been sent", "{n} records that had not been sent", unsent),
+    drafts && tn("{n} draft", "{n} drafts", drafts),
+  ].filter(Boolean);
   return html`
     <${Screen} title=${t("This phone's storage was emptied")}>
-      <p class="notice alarm" role="alert">${t("This phone's storage was emptied. Records that had not been sent are gone from here.")}</p>
+      <p class="notice alarm" role="alert">${gone.length ? t("Gone from here: {what}.", { what: gone.join(", ") }) : t("Nothing had been waiting to be sent.")}</p>
       <p>${t("What the office received is safe there. Please register this phone again, and write down anew what had not been sent.")}</p>
       <button type="button" class="button primary wide" onClick=${() => acceptVanished()}>${t("I have read this")}</button>
     <//>
