@@ -13,6 +13,7 @@ from sync.record import Role
 from . import __version__, create_app
 from .config import settings
 from .importing.command import import_command
+from .restoring.command import backup_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,14 +23,20 @@ def main() -> None:
 
 
 main.add_command(import_command)
+main.add_command(backup_command)
+
+
+def made() -> Flask:
+    """The app of these settings, its database as it is."""
+    try:
+        return create_app()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def office() -> Flask:
     """The app of these settings, its database brought up to date."""
-    try:
-        app = create_app()
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+    app = made()
     with app.app_context():
         flask_migrate.upgrade()
     return app

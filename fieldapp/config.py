@@ -30,6 +30,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_request_kib: int = 1024
     """Largest request body, before and after inflation times eight."""
 
+    backups: str = ""
+    """Directory that `fieldapp backup` writes copies to, on another disk than the data."""
+    journal_copy: str = ""
+    """Directory for the copy of the key journal, apart from the data and from the backups."""
+
     @property
     def directory(self) -> Path:
         return Path(self.data).absolute()

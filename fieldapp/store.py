@@ -80,6 +80,12 @@ def epoch_of(organisation: str) -> str:
     return db.session.scalars(select(LogHead.epoch).where(LogHead.organisation_id == organisation)).one()
 
 
+def said_of(organisation: str) -> dict[str, Any]:
+    """What every answer says of an organisation: its `epoch`, and what is `backed_up_to`."""
+    query = select(LogHead.epoch, LogHead.backed_up_to).where(LogHead.organisation_id == organisation)
+    return dict(db.session.execute(query).mappings().one())
+
+
 class SqlWriting:
     """See `sync.store.Writing`."""
 

@@ -22,7 +22,7 @@ from ..devices.rules import device, is_enrolled, receipts_after
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
-from ..store import epoch_of
+from ..store import said_of
 from ..throttle import spend_unproven
 from . import api
 from .body import read_body
@@ -55,15 +55,13 @@ def sync() -> Response:
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
     answer |= {"records": [], "cursor": asked.cursor, "more": False, "pull": "sign-in-required"}
+    answer |= {"server_time": now(), "backed_up_to": None}
     if phone is not None:
-        answer |= {
-            "epoch": epoch_of(phone.organisation_id),
-            "office_keys": office_keys(phone.organisation_id),
-        }
+        answer |= said_of(phone.organisation_id)
+        answer["office_keys"] = office_keys(phone.organisation_id)
     if phone is not None and token is not None:
         answer["updates"] = [spoken(receipt) for receipt in receipts_after(phone, asked.ack)]
         answer |= _pull(asked, phone, token)
-    answer |= {"server_time": now(), "backed_up_to": None}
     return Response(msgspec.json.encode(answer), mimetype="application/json")
 
 

@@ -12,12 +12,18 @@ from ..db import db
 
 
 class LogHead(db.Model):
-    """Where an organisation's log ends; the row that puts its writers in order."""
+    """Where an organisation's log ends; the row that puts its writers in order.
+
+    What was received before `backed_up_to` is in a copy that was verified. `copied_at` is set
+    only in such a copy: a database that says so was put back.
+    """
 
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
     epoch: Mapped[str]
     n: Mapped[int]
     hash: Mapped[str]
+    backed_up_to: Mapped[str | None]
+    copied_at: Mapped[str | None]
 
 
 class LogEntry(db.Model):

@@ -1,0 +1,1 @@
+"""Copies of the office, and everything that follows when one is put back."""

@@ -1,0 +1,189 @@
+"""`fieldapp backup`: a whole copy of an office that goes on working, or a clear no."""
+
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+from desk import record
+from sqlalchemy import select, text
+
+from fieldapp.cli import main
+from fieldapp.clock import now
+from fieldapp.demo.cast import PARTICIPANTS, SATO
+from fieldapp.log.models import LogEntry, LogHead
+from fieldapp.restoring.copies import DATABASE, NotWhole, check, found_in, read
+from sync.clock import moment
+
+
+@pytest.fixture
+def backups(tmp_path):
+    directory = tmp_path / "backups"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def keys(tmp_path):
+    directory = tmp_path / "keys-apart"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def backup(app, backups, keys, monkeypatch):
+    """Runs the command on the app's office."""
+    monkeypatch.setenv("FIELDAPP_DATA", str(app.config["FIELDAPP"].directory))
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", app.config["FIELDAPP"].database_url)
+    monkeypatch.setenv("FIELDAPP_BACKUPS", str(backups))
+    monkeypatch.setenv("FIELDAPP_JOURNAL_COPY", str(keys))
+    return lambda *words: CliRunner().invoke(main, ["backup", *words])
+
+
+def test_a_copy_holds_everything_and_its_log_holds(backup, backups, ask):
+    done = backup()
+    assert done.exit_code == 0, done.output
+    [path] = found_in(backups)
+    copy = read(path)
+    check(path / DATABASE, copy.manifest)
+    [head] = ask(select(LogHead))
+    assert [(place.n, place.hash) for place in copy.manifest.places] == [(head.n, head.hash)]
+    assert copy.manifest.rows["log_entry"] == len(ask(select(LogEntry.n)))
+    assert {"secret-key", "password-salt"} < {file.name for file in path.iterdir()}
+    assert not [file for file in path.rglob("*") if file.name.endswith(("-wal", "-shm"))]
+
+
+def test_the_copy_and_its_keys_are_for_the_servers_own_user_only(backup, backups, keys):
+    backup()
+    [path] = found_in(backups)
+    assert path.stat().st_mode & 0o077 == 0
+    assert (keys / "journal.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_made_while_phones_send_is_one_state(backup, backups, phone):
+    sender, stop = phone(SATO.username), threading.Event()
+
+    def send():
+        while not stop.is_set():
+            record(sender, PARTICIPANTS[0], note="網の目がそろってきた")
+            sender.exchange()
+
+    sending = threading.Thread(target=send)
+    sending.start()
+    try:
+        done = backup()
+    finally:
+        stop.set()
+        sending.join()
+    assert done.exit_code == 0, done.output
+    [path] = found_in(backups)
+    check(path / DATABASE, read(path).manifest)
+
+
+def test_phones_hear_up_to_when_the_office_has_a_copy(backup, phone):
+    one = phone(SATO.username)
+    record(one, PARTICIPANTS[0])
+    assert one.exchange()["backed_up_to"] is None
+    assert backup().exit_code == 0
+    told = one.exchange()["backed_up_to"]
+    assert told < now()
+    assert (moment(now()) - moment(told)).total_seconds() >= 60, "a request may have begun before"
+
+
+def test_a_copy_claims_no_more_than_it_holds(backup, backups):
+    backup()
+    [path] = found_in(backups)
+    with closing(sqlite3.connect(path / DATABASE)) as file:
+        [row] = file.execute("SELECT backed_up_to, copied_at FROM log_head")
+    manifest = read(path).manifest
+    assert row == (manifest.covers, manifest.made_at)
+    assert manifest.covers < manifest.made_at
+
+
+def test_without_a_place_for_the_journal_nothing_is_made(backup, backups, keys, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_JOURNAL_COPY", "")
+    done = backup()
+    assert done.exit_code == 1
+    assert "No backup was made" in done.output
+    assert "FIELDAPP_JOURNAL_COPY" in done.output
+    assert list(backups.iterdir()) == []
+
+
+@pytest.mark.parametrize("where", ["nowhere", "data"])
+def test_a_journal_copy_that_would_not_help_is_refused(app, backup, backups, tmp_path, where, ask):
+    place = tmp_path / "nowhere" if where == "nowhere" else app.config["FIELDAPP"].directory / "keys"
+    done = backup("--journal-copy", str(place))
+    assert done.exit_code == 1
+    assert str(place) in done.output
+    assert list(backups.iterdir()) == []
+    assert ask(select(LogHead.backed_up_to)) == [None], "nothing is claimed"
+
+
+def test_a_journal_that_is_gone_stops_the_backup(app, backup, backups):
+    (app.config["FIELDAPP"].directory / "keys" / "journal.jsonl").unlink()
+    done = backup()
+    assert done.exit_code == 1
+    assert "no key journal" in done.output
+    assert list(backups.iterdir()) == []
+
+
+def test_a_copy_with_more_keys_than_the_office_is_never_overwritten(backup, backups, keys, ask):
+    (keys / "journal.jsonl").write_text('{"event":"office-key of another life"}\n')
+    done = backup()
+    assert done.exit_code == 1
+    assert "lacks" in done.output
+    assert "another life" in (keys / "journal.jsonl").read_text()
+    assert list(backups.iterdir()) == []
+    assert ask(select(LogHead.backed_up_to)) == [None]
+
+
+def test_the_journals_copy_grows_with_the_journal(app, backup, keys, phone):
+    backup()
+    phone(SATO.username)
+    assert backup().exit_code == 0
+    journal = app.config["FIELDAPP"].directory / "keys" / "journal.jsonl"
+    assert (keys / "journal.jsonl").read_bytes() == journal.read_bytes()
+
+
+def test_only_the_newest_are_kept(backup, backups):
+    for second in ("000", "001", "002"):
+        (backups / f"fieldapp-20261101T000000.{second}Z").mkdir()
+    (backups / "a folder of somebody else").mkdir()
+    assert backup("--keep", "2").exit_code == 0
+    kept = found_in(backups)
+    assert [path.name for path in kept[:1]] == ["fieldapp-20261101T000000.002Z"]
+    assert len(kept) == 2
+    assert (backups / "a folder of somebody else").exists()
+
+
+def test_photos_come_along_and_take_room_once(app, backup, backups):
+    photo = app.config["FIELDAPP"].directory / "photos" / "aa" / "one.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    backup()
+    [first] = found_in(backups)
+    first = first.rename(backups / "fieldapp-20261101T000000.000Z")
+    assert backup().exit_code == 0
+    _, second = found_in(backups)
+    assert (second / "photos/aa/one.jpg").read_bytes() == b"a photo"
+    assert (second / "photos/aa/one.jpg").samefile(first / "photos/aa/one.jpg")
+    assert not (second / "photos/aa/one.jpg").samefile(photo), "a copy shares nothing with the office"
+
+
+def test_a_damaged_database_is_no_backup(app, backup, backups, tell, ask):
+    tell(text("DROP TRIGGER log_entry_no_update"), text("UPDATE log_entry SET author = 'x' WHERE n = 2"))
+    done = backup()
+    assert done.exit_code == 1
+    assert "entry 2" in done.output
+    assert list(backups.iterdir()) == []
+    assert ask(select(LogHead.backed_up_to)) == [None]
+
+
+def test_a_copy_that_was_cut_off_is_noticed(backup, backups):
+    backup()
+    [path] = found_in(backups)
+    whole = (path / DATABASE).read_bytes()
+    (path / DATABASE).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(NotWhole):
+        check(path / DATABASE, read(path).manifest)
