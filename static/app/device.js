@@ -28,12 +28,13 @@ export const me = signal(/** @type {Me | null} */ (null));
 let transportKey = null;
 /** @type {CryptoKey | null} */
 let signingKey = null;
-/** @type {Office} */
-let office = { keys: [], clockOffset: 0, heardAt: "", backedUpTo: null, epoch: null };
+const office = signal(
+  /** @type {Office} */ ({ keys: [], clockOffset: 0, heardAt: "", backedUpTo: null, epoch: null }),
+);
 
 /** Reads it from the vault; called once at start, after `openVault`. @returns {Promise<void>} */
 export async function loadDevice() {
-  office = { ...office, ...(await read("meta", "office")) };
+  office.value = { ...office.value, ...(await read("meta", "office")) };
   const kept = await read("meta", "enrolment");
   if (!kept) return;
   transportKey = kept.transportKey;
@@ -60,10 +61,10 @@ function certified(certificate) {
  */
 export async function keepEnrolment(made, transport, signing, certificate, keys) {
   const kept = { me: await encrypt(made), transportKey: transport, signingKey: signing, certificate };
-  office = { ...office, keys };
+  office.value = { ...office.value, keys };
   await write(["meta"], (tx) => {
     tx.objectStore("meta").put(kept, "enrolment");
-    tx.objectStore("meta").put(office, "office");
+    tx.objectStore("meta").put(office.value, "office");
   });
   expectRecords();
   transportKey = transport;
@@ -91,30 +92,42 @@ export function enrolled() {
 
 /** @returns {import("./seal.js").OfficeKey} to seal to @throws {Problem} no-office-key */
 export function officeKey() {
-  if (!office.keys.length) throw new Problem("no-office-key");
-  return office.keys[0];
+  const [newest] = office.value.keys;
+  if (!newest) throw new Problem("no-office-key");
+  return newest;
 }
 
-export const clockOffset = () => office.clockOffset;
+export const clockOffset = () => office.value.clockOffset;
 
 /** What the office's clock says, as well as this phone knows; never before their last contact. @returns {import("./clock.js").Instant} */
 export function officeTime() {
-  const time = instant(Date.now() + office.clockOffset);
-  return time < office.heardAt ? office.heardAt : time;
+  const { clockOffset, heardAt } = office.value;
+  const time = instant(Date.now() + clockOffset);
+  return time < heardAt ? heardAt : time;
 }
 
 /** Milliseconds that this phone's clock is wrong: ahead of the office's, or behind it if negative. @returns {number} */
 export const clockError = () => Date.now() - milliseconds(officeTime());
-export const backedUpTo = () => office.backedUpTo;
+export const backedUpTo = () => office.value.backedUpTo;
 
 /** Keeps what an answer said about the office. @param {Partial<Office>} said */
 export async function keepOffice(said) {
-  office = { ...office, ...said };
-  await write(["meta"], (tx) => void tx.objectStore("meta").put(office, "office"));
+  office.value = { ...office.value, ...said };
+  await write(["meta"], (tx) => void tx.objectStore("meta").put(office.value, "office"));
 }
 
-/** What a phone's status page shows. @returns {Promise<{persisted: boolean, usage: number, quota: number}>} bytes */
+/**
+ * What a phone's status page shows; bytes. `passing`: a private window, which forgets it all when it is
+ * closed (Safari's and Firefox's refuse a directory; Chromium's cannot be told apart).
+ * @returns {Promise<{persisted: boolean, usage: number, quota: number, passing: boolean}>}
+ */
 export async function storageState() {
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  return { persisted: (await navigator.storage?.persisted?.()) ?? false, usage, quota };
+  const refused = await navigator.storage?.getDirectory?.().catch(() => null);
+  return {
+    persisted: (await navigator.storage?.persisted?.()) ?? false,
+    usage,
+    quota,
+    passing: refused === null,
+  };
 }

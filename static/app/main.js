@@ -17,7 +17,7 @@ import { loadWords } from "./words.js";
 
 const place = /** @type {HTMLElement} */ (document.getElementById("app"));
 const show = () => {
-  place.replaceChildren();
+  place.querySelector(".starting")?.remove();
   render(h(App, {}), place);
 };
 

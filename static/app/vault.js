@@ -207,11 +207,13 @@ async function open() {
     blocked() {
       vaultState.value = "blocked";
     },
-    blocking() {
-      // a newer version of the app in another tab waits for this one
+    blocking(_, newer) {
+      // a newer version of the app in another tab waits for this one, or somebody deletes it all
       saveTyped().finally(() => {
         db.close();
-        vaultState.value = "reload";
+        database = null;
+        if (newer) vaultState.value = "reload";
+        else openVault();
       });
     },
     terminated() {

@@ -1,6 +1,7 @@
 // Before the app can be used: sign in once with signal, register the phone, download.
 
 import { useEffect, useState } from "../../vendor/ui.js";
+import { storageState } from "../device.js";
 import { checkSession, enrol, startExchanging } from "../exchange.js";
 import { html } from "../html.js";
 import { Problem, sentence } from "../problems.js";
@@ -18,13 +19,18 @@ export function Enrol() {
     setProblem(null);
     checkSession().then(setSession, failed(setProblem));
   };
+  const [passing, setPassing] = useState(false);
   useEffect(ask, []);
+  useEffect(() => {
+    storageState().then((state) => setPassing(state.passing));
+  }, []);
   return html`
     <${Screen} title=${t("Getting this phone ready")}>
       <div class="welcome">
         <img src="/static/icons/app.svg" width="72" height="72" alt="" />
         <p>${t("fieldapp keeps your visit records on this phone, also without signal, and sends them to the office when there is signal.")}</p>
       </div>
+      ${passing && html`<p class="notice alarm" role="alert">${t("This private window forgets everything when it is closed. Please use an ordinary one.")}</p>`}
       <ol class="steps">
         <li class=${session?.person ? "done" : "now"}>${t("Sign in, once, where there is signal")}</li>
         <li class=${session?.person ? "now" : ""}>${t("Make it known to the office, by one press")}</li>

@@ -3,7 +3,7 @@
 
 import { html } from "../html.js";
 import { acceptVanished, remembered } from "../vault.js";
-import { t, tn } from "../words.js";
+import { language, t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { Screen } from "./screen.js";
 
@@ -49,11 +49,17 @@ function Vanished() {
   ].filter(Boolean);
   return html`
     <${Screen} title=${t("This phone's storage was emptied")}>
-      <p class="notice alarm" role="alert">${gone.length ? t("Gone from here: {what}.", { what: gone.join(", ") }) : t("Nothing had been waiting to be sent.")}</p>
+      <p class="notice alarm" role="alert">${gone.length ? t("Gone from here: {what}.", { what: gone.join(language.value === "ja" ? "、" : ", ") }) : t("What had not been sent is gone from here.")}</p>
       <p>${t("What the office received is safe there. Please register this phone again, and write down anew what had not been sent.")}</p>
-      <button type="button" class="button primary wide" onClick=${() => acceptVanished()}>${t("I have read this")}</button>
+      <button type="button" class="button primary wide" onClick=${accept}>${t("I have read this")}</button>
     <//>
   `;
+}
+
+/** What this tab still holds in memory is gone too. */
+function accept() {
+  acceptVanished();
+  location.reload();
 }
 
 function Reload() {

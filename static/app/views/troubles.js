@@ -8,8 +8,9 @@ import { t } from "../words.js";
 import { Icon } from "./icon.js";
 import { span } from "./when.js";
 
+const MINUTE = 60_000;
 /** Differences below this do no harm. */
-const CLOCK_MS = 2 * 60_000;
+const CLOCK_MS = 2 * MINUTE;
 
 export function Troubles() {
   const { drafts = 0, outbox = 0, records = 0 } = unreadable.value;
@@ -32,7 +33,7 @@ export function clockWords() {
   current.value; // looked at anew with every tick
   const error = clockError();
   if (Math.abs(error) < CLOCK_MS) return "";
-  const by = span(Math.abs(error));
+  const by = span(Math.round(Math.abs(error) / MINUTE) * MINUTE);
   return error > 0
     ? t("This phone's clock is {by} fast.", { by })
     : t("This phone's clock is {by} slow.", { by });
