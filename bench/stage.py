@@ -16,15 +16,30 @@ from flask import Flask
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests/e2e"), str(ROOT / "tests"), str(ROOT)]
 
-from conftest import DESK, PHONE, Browser, Office  # noqa: E402
+import postgres  # noqa: E402
+from conftest import DESK, PHONE, Browser  # noqa: E402
+from founded import found  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 from sealed import SealedPhone  # noqa: E402
+from server import Office  # noqa: E402
 
 from fieldapp import create_app  # noqa: E402
 from fieldapp.db import db  # noqa: E402
 from fieldapp.demo import world  # noqa: E402
 
-__all__ = ["DESK", "PHONE", "ROOT", "Browser", "SealedPhone", "Stage", "demo_world", "spread", "stage"]
+__all__ = [
+    "DESK",
+    "PHONE",
+    "ROOT",
+    "Browser",
+    "Office",
+    "SealedPhone",
+    "Stage",
+    "cast_office",
+    "demo_world",
+    "spread",
+    "stage",
+]
 
 
 @contextmanager
@@ -41,6 +56,19 @@ def demo_world() -> Iterator[tuple[Flask, Path]]:
         yield app, directory
     finally:
         shutil.rmtree(directory)
+
+
+@contextmanager
+def cast_office(database: str) -> Iterator[dict[str, str]]:
+    """The settings of a new office of the cast without visits, on `sqlite` or `postgresql`."""
+    with tempfile.TemporaryDirectory(prefix="fieldapp-stage-") as data:
+        if database == "sqlite":
+            found(data)
+            yield {"data": data}
+            return
+        with postgres.serving() as server, postgres.copied(server, "template1") as url:
+            found(data, url)
+            yield {"data": data, "database_url": url}
 
 
 class Stage:

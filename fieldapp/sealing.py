@@ -1,13 +1,15 @@
 """Opening and verifying what phones sealed and signed, and signing what they hold.
 
 JOSE is done by joserfc. What is pinned here: ECDH-ES on P-256 with A256GCM, ES256 with
-an unencoded detached payload (RFC 7797), gzip inside, and a bound on inflation.
+an unencoded detached payload (RFC 7797), gzip or deflate with one of our dictionaries
+inside, and a bound on inflation.
 """
 
 import hashlib
 import hmac
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,6 +21,7 @@ from joserfc.jws import JWSRegistry
 from joserfc.util import urlsafe_b64decode
 
 from sync import envelope
+from sync.dictionaries import DICTIONARIES
 from sync.envelope import Opened, Outer
 from sync.problems import Problem
 
@@ -26,6 +29,11 @@ from .keys import Journal
 
 SEAL = JWERegistry(algorithms=["ECDH-ES", "A256GCM"])
 SIGN = JWSRegistry(algorithms=["ES256"])
+PACKED: dict[str, Callable[[], Any]] = {"gzip": lambda: zlib.decompressobj(31)} | {
+    f"deflate-{number}": partial(zlib.decompressobj, -15, dictionary)
+    for number, dictionary in DICTIONARIES.items()
+}
+"""What unpacks a sealed envelope, by its `cty`."""
 
 
 class Signer(msgspec.Struct, frozen=True):
@@ -73,14 +81,15 @@ def _unseal(sealed: str, journal: Journal) -> tuple[str, bytes]:
     found = journal.sealing_key(str(header.get("kid")))
     if found is None:
         raise Problem("unknown-office-key")
-    if header.get("cty") != "gzip":
+    inflater = PACKED.get(str(header.get("cty")))
+    if inflater is None:
         raise Problem("cannot-open", "cty")
     organisation, key = found
     try:
         packed = jwe.decrypt_compact(sealed, key, registry=SEAL).plaintext
     except (JoseError, ValueError) as error:
         raise Problem("cannot-open") from error
-    return organisation, inflate(packed or b"", envelope.MAX_OPENED)
+    return organisation, _inflate(packed or b"", envelope.MAX_OPENED, inflater())
 
 
 def _header(compact: str) -> dict[str, Any]:
@@ -108,17 +117,20 @@ def _verify(signature: bytes, body: bytes, signer: Signer) -> None:
         raise Problem("wrong-signature", "b64")
 
 
-def inflate(packed: bytes, limit: int) -> bytes:
-    """Gunzips at most `limit` bytes. Raises Problem `too-large` or `cannot-open`."""
-    inflater = zlib.decompressobj(31)
+def gunzip(packed: bytes, limit: int) -> bytes:
+    """Unpacks at most `limit` bytes of gzip. Raises Problem `too-large` or `cannot-open`."""
+    return _inflate(packed, limit, PACKED["gzip"]())
+
+
+def _inflate(packed: bytes, limit: int, inflater: Any) -> bytes:
     try:
         plain = inflater.decompress(packed, limit + 1)
     except zlib.error as error:
-        raise Problem("cannot-open", "gzip") from error
+        raise Problem("cannot-open", "cty") from error
     if len(plain) > limit:
         raise Problem("too-large")
     if not inflater.eof:
-        raise Problem("cannot-open", "gzip")
+        raise Problem("cannot-open", "cty")
     return plain
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from sync.change import Key
 from sync.envelope import Envelope, Receipt
@@ -20,10 +20,11 @@ from sync.merge import Stamp, Stored
 from sync.record import KINDS
 from sync.store import Claimed, Decision, Given, Head, Kept
 
+from .conflicts.models import Conflict
 from .db import Synced, db, writing
 from .devices.models import Device, Download, KeptEnvelope, SentRecord
 from .forms.models import Form
-from .log.models import Conflict, Erasure, LogContent, LogEntry, LogHead
+from .log.models import Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
@@ -50,6 +51,7 @@ MODELS: dict[str, type[Synced]] = {
     "signal": Signal,
     "task": Task,
     "review": Review,
+    "conflict": Conflict,
 }
 """The table of every kind, in the order of `sync.record.KINDS`."""
 
@@ -172,8 +174,6 @@ class SqlWriting:
         if entries:
             db.session.execute(insert(LogEntry), entries)
             db.session.execute(insert(LogContent), contents)
-        if settled.conflicts:
-            db.session.execute(insert(Conflict), [self._conflict(c) for c in settled.conflicts])
 
     def _write_records(self, settled: Decision) -> None:
         first = {(write.kind, write.id): write for write in reversed(settled.writes)}
@@ -268,10 +268,6 @@ class SqlWriting:
             of = {"organisation_id": self.organisation, "envelope": kept.id, "device": kept.device}
             db.session.add(PhotoFile(**of, **msgspec.structs.asdict(file)))
 
-    def _conflict(self, conflict: Any) -> dict[str, Any]:
-        values = msgspec.to_builtins(conflict)
-        return values | {"organisation_id": self.organisation, "unit": next(iter(conflict.kept))}
-
     def _of(self, model: type[Synced], ids: list[str]) -> Any:
         return select(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
 
@@ -361,6 +357,16 @@ class SqlReading:
             return None
         after = (row.after[0], row.after[1]) if row.after else None
         return Given(row.page, row.n, frozenset(row.circles), frozenset(row.backlog), after)
+
+    def newest(self) -> int:
+        return db.session.scalar(select(func.max(Download.page)).where(self._own(Download))) or 0
+
+    def unheard(self, page: int) -> None:
+        db.session.execute(
+            update(SentRecord)
+            .where(self._own(SentRecord), SentRecord.forgotten > page)
+            .values(forgotten=None)
+        )
 
     def start(self) -> None:
         for model in (Download, SentRecord):

@@ -44,6 +44,8 @@ class Phone:
         self.outbox: dict[str, Outer] = {}
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
+        self.laid: list[str] = []
+        """Own envelopes laid over what was pulled, until each is accepted and a whole download followed."""
 
     def finish(
         self, changes: list[Change], clock_offset_ms: int = 0, photos: list[dict[str, Any]] | None = None
@@ -67,11 +69,14 @@ class Phone:
         }
         self.outbox[id] = Outer(id, self.incarnation, self.seq, self.seal(msgspec.json.encode(body)))
         self.changes[id] = changes
+        self.laid.append(id)
         return id
 
     def change(self, kind: str, id: str, fields: Fields, *, after: str | None = None) -> Change:
-        """A change on top of my envelope `after`, of what was pulled, or of nothing."""
+        """A change on top of my envelope `after` (by default the last one laid over the record), of
+        what was pulled, or of nothing."""
         pulled = self.pulled.get((kind, id))
+        after = after or self._last(kind, id)
         base = {"after": after} if after else {"version": pulled[0]} if pulled else None
         return {"kind": kind, "id": id, "base": base, "fields": fields, "at": self.now()}
 
@@ -99,15 +104,29 @@ class Phone:
         return answer
 
     def take(self, answer: Answer) -> None:
-        """Applies an answer: receipts by matching digest, records with their cursor as one."""
-        for receipt in msgspec.convert([*answer["receipts"], *answer["updates"]], list[Receipt]):
+        """Applies an answer, in three writes between which the phone may die: what is lost comes again."""
+        self.keep_receipts(msgspec.convert([*answer["receipts"], *answer["updates"]], list[Receipt]))
+        self.keep_ack([update["n"] for update in answer["updates"]])
+        self.keep_page(answer)
+
+    def keep_receipts(self, receipts: list[Receipt]) -> None:
+        """Believes receipts whose digest matches."""
+        for receipt in receipts:
             sent = self.outbox.get(receipt.id)
             if sent and sent.digest != receipt.digest:
                 continue
             self.receipts[receipt.id] = receipt
             if receipt.status != "refused":
                 self.outbox.pop(receipt.id, None)
-        self.ack = max([self.ack, *(update["n"] for update in answer["updates"])])
+
+    def keep_ack(self, numbers: list[int]) -> None:
+        """The highest number of a receipt that was stored; no earlier one comes again."""
+        self.ack = max([self.ack, *numbers])
+
+    def keep_page(self, answer: Answer) -> None:
+        """Records with their cursor, as one."""
+        if answer["anew"]:
+            self.pulled.clear()
         for item in answer["records"]:
             key = (item["kind"], item["id"])
             if item.get("forget"):
@@ -115,15 +134,29 @@ class Phone:
             else:
                 self.pulled[key] = (item["version"], item["fields"])
         self.cursor = answer["cursor"]
+        if answer["pull"] == "ok" and not answer["more"]:
+            self.laid = [id for id in self.laid if not self._is_accepted(id)]
 
     def lacking(self) -> set[str]:
         """The photos that the office knows of and has not whole yet, by its receipts."""
         return {photo for receipt in self.receipts.values() for photo in receipt.photos_missing}
 
     def seen(self) -> dict[Key, Fields]:
-        """What the person sees: what was pulled, with unsent changes laid over it."""
+        """What the person sees: what was pulled, with own work laid over it."""
         view = {key: dict(fields) for key, (_, fields) in self.pulled.items()}
-        for id in self.outbox:
+        for id in self.laid:
             for change in self.changes[id]:
                 view.setdefault((change["kind"], change["id"]), {}).update(change["fields"])
         return view
+
+    def _last(self, kind: str, id: str) -> str | None:
+        """The last own envelope laid over a record."""
+        touching = (
+            envelope
+            for envelope in reversed(self.laid)
+            if any((change["kind"], change["id"]) == (kind, id) for change in self.changes[envelope])
+        )
+        return next(touching, None)
+
+    def _is_accepted(self, id: str) -> bool:
+        return id in self.receipts and self.receipts[id].status == "accepted"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from . import clock, merge, record
+from . import clock, conflict, merge, record
 from .change import After, Change, Key, Version, position
 from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
 from .log import ERASED
@@ -60,13 +60,28 @@ def act(store: Store, epoch: str, author: str, changes: list[Change], now: str) 
         return desk.save()
 
 
+def reopen(store: Store, epoch: str, author: str, key: Key, unit: str, now: str) -> Decision:
+    """Takes the settlement of a conflict back: about this unit of this record it is open again.
+
+    Returns what was written: nothing, if there was no settlement.
+    """
+    with store.writing() as writing:
+        desk = _Desk(writing, epoch, now)
+        desk.lock({key})
+        desk.reopen(key, unit, author)
+        return desk.save()
+
+
 def erase(store: Store, epoch: str, author: str, keys: Iterable[Key], now: str) -> Decision:
-    """Erases records for good, each with an entry that says so; what phones have of them is taken back.
+    """Erases records and their conflicts for good, each with an entry that says so; what phones
+    have of them is taken back.
 
     Records that are not there are passed over. Returns what was written.
     """
     with store.writing() as writing:
-        found = sorted(writing.records(keys))
+        there = writing.records(keys)
+        beside = {key for record in there for key in conflict.keys_of(record)}
+        found = sorted(there | writing.records(beside))
         writes = [Write(kind, id, author, None, None, now, now, ERASED) for kind, id in found]
         settled: Decision = writing.save(Decision(writes, erased=set(found)))
         return settled
@@ -88,16 +103,23 @@ class _Desk:
     def load(self, changes: Iterable[Change]) -> None:
         """Reads and locks what these changes touch, and what they refer to, at once."""
         changes = list(changes)
-        fresh = sorted({change.key for change in changes if change.kind in KINDS} - self.loaded.keys())
-        found = self.writing.records(fresh) if fresh else {}
-        self.loaded.update({key: found.get(key) for key in fresh})
-        absent = [key for key in fresh if key not in found]
-        self.erased |= self.writing.erased(absent) if absent else set()
+        self.lock({change.key for change in changes if change.kind in KINDS})
         named = set[Key]().union(*(record.references(change.fields) for change in changes))
         unknown = named - self.referred - {key for key, stored in self.loaded.items() if stored}
         self.referred |= self.writing.existing(unknown) if unknown else set()
         photos = {change.id for change in changes if change.kind == "photo"} - self.claimed.keys()
         self.claimed |= self.writing.claimed(photos) if photos else {}
+
+    def lock(self, keys: set[Key]) -> None:
+        """Reads and locks these records, then their conflicts."""
+        fresh = sorted(keys - self.loaded.keys())
+        found = self.writing.records(fresh) if fresh else {}
+        self.loaded.update({key: found.get(key) for key in fresh})
+        absent = [key for key in fresh if key not in found]
+        self.erased |= self.writing.erased(absent) if absent else set()
+        beside = sorted({key for stored in found.values() for key in conflict.keys_of(stored.key)})
+        if beside:
+            self.loaded.update(dict.fromkeys(beside) | self.writing.records(beside))
 
     # One envelope
 
@@ -188,7 +210,7 @@ class _Desk:
     ) -> dict[str, int]:
         """Lays changes over the records, all or none; returns what each was made on. Raises Problem."""
         touched: dict[Key, Stored] = {}
-        writes, conflicts = list[Write](), list[merge.Conflict]()
+        writes = list[Write]()
         last = self._clock(envelope)
         made = {change.key for change in changes}
         bases: dict[str, int] = {}
@@ -210,9 +232,8 @@ class _Desk:
             if stored is None:
                 touched[change.key] = merge.create(change.key, fields, by)
             else:
-                base = stored.n if office else base
-                touched[change.key], found = merge.merge(stored, fields, base, by)
-                conflicts += found
+                base = stored.n if office and change.base is None else base
+                touched[change.key] = merge.merge(stored, fields, base, by)
             writes.append(
                 Write(
                     change.kind,
@@ -225,12 +246,41 @@ class _Desk:
                     {"fields": change.fields, "base": change.base},
                 )
             )
+            if stored:
+                writes += self._conflicts(touched, change.key, by)
         self.decision.records.update(touched)
         self.decision.writes += writes
-        self.decision.conflicts += conflicts
         if envelope:
             self.decision.clocks[envelope.device] = last
         return bases
+
+    def reopen(self, key: Key, unit: str, author: str) -> None:
+        """Lets the words of a settled conflict stand again, as a write of the office."""
+        stored, settled = self._stored(key), self._stored(conflict.key_of(key, unit))
+        if stored is None or settled is None or settled.fields["state"] == "open":
+            return
+        by = Stamp(PENDING, self.now, author)
+        again = conflict.reopened(stored, settled, by)
+        self.decision.records[key] = again
+        fields = merge.part(again.fields, record.unit_of(key[0], unit))
+        self.decision.writes.append(
+            Write(*key, author, None, None, self.now, self.now, {"fields": fields, "base": None})
+        )
+        self.decision.writes += self._conflicts(self.decision.records, key, by)
+
+    def _conflicts(self, records: dict[Key, Stored], key: Key, by: Stamp) -> list[Write]:
+        """Puts the conflicts of a record that was just written beside it in `records`, and returns
+        their writes. They name no envelope: a receipt must not tell of a conflict that its author
+        may not see."""
+        known = {beside: records.get(beside) or self._stored(beside) for beside in conflict.keys_of(key)}
+        writes = list[Write]()
+        for beside, fields in conflict.follow(records[key], known, by):
+            n = by.n + 1 + len(writes)
+            records[beside] = Stored(*beside, n, fields, {}, records[key].author)
+            writes.append(
+                Write(*beside, by.author, None, None, by.at, self.now, {"fields": fields, "base": None})
+            )
+        return writes
 
     def save(self) -> Decision:
         return self.writing.save(self.decision)

@@ -1,37 +1,46 @@
 """What happens when two people wrote the same record: decided here, once, at the office.
 
-Fields merge unit by unit (`record.unit_of`). A unit that changed after the state its
-author knew is a conflict: one value is kept by the rule of that unit, the other is
-remembered for a person to settle. The outcome does not depend on the order of arrival,
-as long as a phone sends a unit whole.
+Fields merge unit by unit (`record.unit_of`). Of each unit the office keeps the *words* of
+those writers who did not know of each other: usually one. One of them stands in the
+record by the rule of its unit; as long as they differ, it is a conflict, which a person
+at the office settles. The outcome does not depend on the order of arrival, as long as a
+phone sends a unit whole.
 """
+
+from collections.abc import Iterable
 
 import msgspec
 
 from .change import Key
-from .record import NARROWER, Fields, scope_of, unit_of
+from .record import NARROWER, Fields, scope_of, unit_of, units_of
+
+Unit = tuple[str, ...]
+WITHDRAWN: Unit = ("withdrawn",)
 
 
-class Stamp(msgspec.Struct, frozen=True):
-    """Who wrote a unit last: log number, corrected time, author, and on which device, if on one."""
+class Stamp(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who wrote a unit: log number, corrected time, author, and on which device, if on one."""
 
     n: int
     at: str
     author: str
     device: str | None = None
-    tier: str | None = None
-    """In a stamp about a tier: which one was written."""
+    value: Fields = {}
+    """In a word: what was written. Of what stands, the record itself holds it."""
 
     def knows(self, other: "Stamp", base: int) -> bool:
         """Whether this write was made on top of the other: pulled with `base`, or on the same phone,
         where a person's writes follow one another."""
-        own = self.device is not None and (self.device, self.author) == (other.device, other.author)
-        return own or other.n <= base
+        return self.follows(other) or other.n <= base
+
+    def follows(self, other: "Stamp") -> bool:
+        """Whether the same person wrote both on the same phone."""
+        return self.device is not None and (self.device, self.author) == (other.device, other.author)
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """A record as the office holds it. `stamps` are keyed by a unit's first field; see `narrower`
-    for those about a tier."""
+    """A record as the office holds it. `stamps` are keyed by a unit's first field; where several
+    words stand beside each other, all of them besides by that field and a number (see `words`)."""
 
     kind: str
     id: str
@@ -49,75 +58,115 @@ class Stored(msgspec.Struct, frozen=True):
         return scope_of(self.kind, self.id, self.fields, self.author)
 
 
-class Conflict(msgspec.Struct, frozen=True):
-    """A unit that two people set differently: what is kept, and what is open beside it."""
-
-    kind: str
-    id: str
-    n: int
-    kept: Fields
-    kept_by: Stamp
-    other: Fields
-    other_by: Stamp
-
-
 def create(key: Key, fields: Fields, by: Stamp) -> Stored:
     """A record that was not there before; `fields` are complete."""
     kind, id = key
-    stamps = {unit_of(kind, field)[0]: by for field in fields}
-    if "tier" in fields:
-        narrower(stamps, fields["tier"], by, 0)
-    return Stored(kind, id, by.n, fields, stamps, by.author)
+    return Stored(kind, id, by.n, fields, {unit[0]: by for unit in units_of(kind)}, by.author)
 
 
-def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> tuple[Stored, list[Conflict]]:
-    """A record after a change made on top of log number `base`, and what conflicts.
+def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> Stored:
+    """A record after a change made on top of log number `base`.
 
     Every accepted change gives the record its number, also one whose values all lost:
     so its author is sent what is kept.
     """
-    merged, stamps, conflicts = dict(stored.fields), dict(stored.stamps), list[Conflict]()
-    for unit in {unit_of(stored.kind, field) for field in fields}:
-        current = _part(stored.fields, unit)
-        incoming = {**current, **_part(fields, unit)}
-        last = stamps.get(unit[0], Stamp(0, "", ""))
-        known = by.knows(last, base)
-        won = known or later(current, last, incoming, by)
-        merged.update(incoming if won else current)
-        if won:
-            stamps[unit[0]] = by
-        if "tier" in unit:
-            merged["tier"] = narrower(stamps, incoming["tier"], by, base)
-        if not known and incoming != current:
-            kept_by, other_by, other = (by, last, current) if won else (last, by, incoming)
-            kept = _part(merged, unit)
-            conflicts.append(Conflict(stored.kind, stored.id, by.n, kept, kept_by, other, other_by))
-    return Stored(stored.kind, stored.id, by.n, merged, stamps, stored.author), conflicts
+    units = {unit_of(stored.kind, field) for field in fields}
+    said = {unit: _said(words(stored, unit), _word(stored, unit, fields, by), base) for unit in units}
+    if WITHDRAWN not in units:
+        said[WITHDRAWN] = _edited(words(stored, WITHDRAWN), base, by)
+    elif fields["withdrawn"]:
+        unknown = [word for unit in units_of(stored.kind) for word in words(stored, unit)]
+        said[WITHDRAWN] = _missed(said[WITHDRAWN], [word for word in unknown if not by.knows(word, base)])
+    return _standing(stored, said, by.n)
 
 
-def later(current: Fields, last: Stamp, incoming: Fields, by: Stamp) -> bool:
-    """The rule of every unit: whether the incoming value was written later by corrected time.
-
-    Of two values at one instant, always the same one is called later.
-    """
-    return _order(incoming, by) > _order(current, last)
-
-
-def narrower(stamps: dict[str, Stamp], tier: str, by: Stamp, base: int) -> str:
-    """The rule of a tier: the narrowest of those that did not know of each other.
-
-    Each writer's word on the tier stands in `stamps` until someone who knew it says
-    another, so that nobody widens what another narrowed unseen.
-    """
-    for name in [name for name, stamp in stamps.items() if stamp.tier and by.knows(stamp, base)]:
-        del stamps[name]
-    stamps[f"tier {by.author} {by.device}"] = msgspec.structs.replace(by, tier=tier)
-    return max((stamp.tier for stamp in stamps.values() if stamp.tier), key=lambda tier: NARROWER[tier])
+def reopen(stored: Stored, unit: Unit, settled: Stamp, before: list[Stamp], by: Stamp) -> Stored:
+    """A record after a settlement was taken back: the words `before` it stand again, beside what
+    was written since."""
+    since = [word for word in words(stored, unit) if (word.author, word.at) != (settled.author, settled.at)]
+    again = [msgspec.structs.replace(word, n=by.n) for word in before]
+    return _standing(stored, {unit: again + since}, by.n)
 
 
-def _part(fields: Fields, unit: tuple[str, ...]) -> Fields:
+def words(stored: Stored, unit: Unit) -> list[Stamp]:
+    """What was said of a unit by those who did not know of each other; what stands comes last."""
+    beside = [stamp for name, stamp in stored.stamps.items() if name.startswith(f"{unit[0]} ")]
+    last = stored.stamps.get(unit[0], Stamp(0, "", ""))
+    return beside or [msgspec.structs.replace(last, value=part(stored.fields, unit))]
+
+
+def differ(words: list[Stamp]) -> bool:
+    """Whether words contradict each other: a conflict."""
+    return any(word.value != words[0].value for word in words)
+
+
+def narrowest(tiers: Iterable[str]) -> str:
+    """The tier with the fewest readers."""
+    return max(tiers, key=lambda tier: NARROWER[tier])
+
+
+def part(fields: Fields, unit: Unit) -> Fields:
+    """Those of the fields that are of a unit."""
     return {field: fields[field] for field in unit if field in fields}
 
 
-def _order(value: Fields, by: Stamp) -> tuple[str, str, bytes]:
-    return (by.at, by.author, msgspec.json.encode(value, order="sorted"))
+def _word(stored: Stored, unit: Unit, fields: Fields, by: Stamp) -> Stamp:
+    return msgspec.structs.replace(by, value=part(stored.fields, unit) | part(fields, unit))
+
+
+def _said(words: list[Stamp], word: Stamp, base: int) -> list[Stamp]:
+    """The words after a further one, which takes the place of those that it knew.
+
+    Whoever wrote on a phone after seeing a conflict settles nothing by that: only their
+    own former word goes.
+    """
+    known = [other for other in words if word.knows(other, base)]
+    if word.device and differ(known):
+        known = [other for other in known if word.follows(other)]
+    return [other for other in words if other not in known] + [word]
+
+
+def _edited(words: list[Stamp], base: int, by: Stamp) -> list[Stamp]:
+    """The words about withdrawal after an edit: one that knew of none contradicts it."""
+    taken = [word for word in words if _is_withdrawal(word)]
+    if not taken or any(by.knows(word, base) for word in taken):
+        return words
+    return _missed(words, [by])
+
+
+def _missed(words: list[Stamp], edits: list[Stamp]) -> list[Stamp]:
+    """The words about withdrawal with those of writers whose edits did not know of it."""
+    for edit in sorted(edits, key=lambda edit: edit.n):
+        own = [word for word in words if edit.follows(word)]
+        if any(_is_withdrawal(word) or word.n > edit.n for word in own):
+            continue
+        here = msgspec.structs.replace(edit, value={"withdrawn": False})
+        words = [word for word in words if word not in own] + [here]
+    return words
+
+
+def _standing(stored: Stored, said: dict[Unit, list[Stamp]], n: int) -> Stored:
+    """The record in which of each unit the word stands that its rule chooses: of a tier the
+    narrowest, of a withdrawal that it was made, else what was written last by corrected time."""
+    fields, stamps = dict(stored.fields), dict(stored.stamps)
+    for unit, unsorted in said.items():
+        words = sorted(unsorted, key=_order)
+        fields |= words[-1].value
+        if "tier" in unit:
+            fields["tier"] = narrowest(word.value["tier"] for word in words)
+        for name in [name for name in stamps if name.startswith(f"{unit[0]} ")]:
+            del stamps[name]
+        stamps[unit[0]] = msgspec.structs.replace(words[-1], value={})
+        if len(words) > 1:
+            stamps |= {f"{unit[0]} {place}": word for place, word in enumerate(words)}
+    return Stored(stored.kind, stored.id, n, fields, stamps, stored.author)
+
+
+def _is_withdrawal(word: Stamp) -> bool:
+    return bool(word.value["withdrawn"])
+
+
+def _order(word: Stamp) -> tuple[bool, str, str, bytes]:
+    """Of two values at one instant, always the same one comes last."""
+    encoded = msgspec.json.encode(word.value, order="sorted")
+    return (word.value.get("withdrawn", False), word.at, word.author, encoded)

@@ -272,6 +272,36 @@ class Review(Record, kw_only=True):
     at: Instant
 
 
+class Word(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What one writer said of the fields in question: who (on which phone, if on one) and when."""
+
+    fields: dict[str, Any]
+    by: Id
+    device: Id | None = None
+    at: Instant
+
+
+class Conflict(Record, kw_only=True):
+    """食い違い: fields of one record that were written differently by writers who did not know of
+    each other. The first of `words` is what stands until a person settles it.
+
+    `participant`, `observation` and `visit` say whom and which page it is about (`about` as in an
+    observation). Its tier is the narrowest of the record's and the words'; its author is the record's.
+    """
+
+    kind: Key
+    record: Id
+    unit: Key
+    participant: Id | None = None
+    observation: Id | None = None
+    visit: Id | None = None
+    about: Literal["participant", "site"] | None = None
+    words: list[Word]
+    tier: Tier = "caseworker"
+    state: Literal["open", "settled"] = "open"
+    settled: Word | None = None
+
+
 KINDS: dict[str, type[Record]] = {
     "organisation": Organisation,
     "person": Person,
@@ -288,6 +318,7 @@ KINDS: dict[str, type[Record]] = {
     "signal": Signal,
     "task": Task,
     "review": Review,
+    "conflict": Conflict,
 }
 """Every kind by its name on the wire; what is referred to stands before what refers."""
 
@@ -340,6 +371,12 @@ def unit_of(kind: str, field: str) -> tuple[str, ...]:
     return next((unit for unit in KINDS[kind].units if field in unit), (field,))
 
 
+@cache
+def units_of(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Every unit of a kind, once."""
+    return tuple(dict.fromkeys(unit_of(kind, field) for field in KINDS[kind].__struct_fields__))
+
+
 def references(fields: Fields) -> set[tuple[str, str]]:
     """The records, as (kind, id), that these fields name."""
     named: set[tuple[str, str]] = set()
@@ -354,8 +391,11 @@ def scope_of(kind: str, id: str, fields: Fields, author: str) -> str:
 
     `participant:<id>` for all that is about one participant, `sites` for visits and
     what is about a site, `office` for what the whole staff works with, and
-    `own:<author>` for someone not on the list, until the desk matches them.
+    `own:<author>` for someone not on the list, until the desk matches them. A conflict
+    belongs where its record does.
     """
+    if kind == "conflict":
+        kind, id = fields["kind"], fields["record"]
     if kind in ("organisation", "person", "form", "site"):
         return "office"
     participant = id if kind == "participant" else fields.get("participant")

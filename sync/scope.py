@@ -14,20 +14,27 @@ from .store import Given, Reading
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One answer: records to keep, records to forget, what was given with it."""
+    """One answer: records to keep, records to forget, what was given with it.
+
+    `anew`: the download starts from nothing, and what it does not bring is gone.
+    """
 
     records: list[Stored]
     forget: list[Key]
     given: Given
     more: bool
+    anew: bool
 
 
 def next_page(reading: Reading, given: Given | None, limit: int) -> Page:
     """The next `limit` records (at most) for a reader; `given` is None at the start."""
     head, circles = reading.head(), reading.circles()
+    newest, anew = reading.newest(), given is None
     if given is None:
         reading.start()
         given = Given(0, head.n)
+    elif newest > given.page:
+        reading.unheard(given.page)
 
     lost = (given.circles | given.backlog) - circles
     forget = reading.sent_in(lost) if lost else set()
@@ -51,9 +58,10 @@ def next_page(reading: Reading, given: Given | None, limit: int) -> Page:
         forget |= reading.sent(keys - _keys(records))
 
     forget -= _keys(reading.visible(forget)) if forget else set()
-    next_given = Given(given.page + 1, n, whole, backlog, after)
+    # not given.page + 1: a request that arrives late would write over what a later answer left behind
+    next_given = Given(newest + 1, n, whole, backlog, after)
     reading.remember(next_given, {stored.key: stored.scope for stored in records}, forget)
-    return Page(records, sorted(forget), next_given, bool(backlog) or n < head.n)
+    return Page(records, sorted(forget), next_given, bool(backlog) or n < head.n, anew)
 
 
 def _keys(records: Iterable[Stored]) -> set[Key]:

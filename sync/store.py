@@ -12,7 +12,7 @@ import msgspec
 from .change import Key, version
 from .envelope import Envelope, PhotoFile, Receipt
 from .log import ERASED, GENESIS, Entry, content_hash, link
-from .merge import Conflict, Stamp, Stored
+from .merge import Stamp, Stored
 from .record import KINDS
 
 PENDING = 2**62
@@ -65,7 +65,6 @@ class Decision(msgspec.Struct):
     writes: list[Write] = []
     records: dict[Key, Stored] = {}
     kept: dict[str, Kept] = {}
-    conflicts: list[Conflict] = []
     clocks: dict[str, str] = {}
     erased: set[Key] = set()
     """Records whose content goes for good, with all that the log still says of it."""
@@ -91,11 +90,7 @@ class Decision(msgspec.Struct):
             versions = {name: version(epoch, records[key].n) for name, key in written.items()}
             receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
-        conflicts = [
-            msgspec.structs.replace(c, n=real(c.n), kept_by=stamp(c.kept_by), other_by=stamp(c.other_by))
-            for c in self.conflicts
-        ]
-        return Decision(self.writes, records, kept, conflicts, self.clocks, self.erased)
+        return Decision(self.writes, records, kept, self.clocks, self.erased)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -189,6 +184,14 @@ class Reading(Protocol):
         """What that answer left behind; earlier answers are forgotten by asking."""
         ...
 
+    def newest(self) -> int:
+        """The number of the newest answer that left something behind, 0 if none did."""
+        ...
+
+    def unheard(self, page: int) -> None:
+        """Answers after this one were lost on the way: what they said to forget counts as sent."""
+        ...
+
     def start(self) -> None:
         """The reader starts anew: nothing counts as sent."""
         ...
@@ -234,7 +237,6 @@ class MemoryStore:
         self.erased: set[Key] = set()
         self.envelopes: dict[str, Kept] = {}
         self.photos: dict[str, Claimed] = {}
-        self.conflicts: list[Conflict] = []
         self.clocks: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
         self.pages: dict[tuple[Any, str], dict[int, Given]] = {}
@@ -302,7 +304,6 @@ class MemoryWriting:
         store.envelopes.update(settled.kept)
         for file in (file for kept in settled.kept.values() for file in kept.photos):
             store.photos.setdefault(file.id, Claimed(file.sha256, False))
-        store.conflicts.extend(settled.conflicts)
         store.clocks.update(settled.clocks)
         self._erase(settled.erased)
         return settled
@@ -372,6 +373,14 @@ class MemoryReading:
             if forgotten is not None and forgotten <= page:
                 del self._sent[key]
         return self._pages.get(page)
+
+    def newest(self) -> int:
+        return max(self._pages, default=0)
+
+    def unheard(self, page: int) -> None:
+        for key, (circle, forgotten) in self._sent.items():
+            if forgotten is not None and forgotten > page:
+                self._sent[key] = (circle, None)
 
     def start(self) -> None:
         self._pages.clear()

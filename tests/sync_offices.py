@@ -109,6 +109,16 @@ class Office:
         )
         return envelope, note
 
+    def signal(self, phone: Phone, participant: str) -> str:
+        """A signal about a participant that the office has already; its id."""
+        envelope, _ = self.observe(phone, participant)
+        of = phone.changes[envelope][-1]["fields"]
+        signal = self.new_id()
+        fields = {"visit": of["visit"], "observation": of["observation"], "participant": participant}
+        phone.finish([phone.change("signal", signal, {**fields, "at": self.now, "level": "concern"})])
+        phone.exchange()
+        return signal
+
     def deliver(self, envelopes: list[dict[str, Any]]) -> list[Receipt]:
         outers = msgspec.convert(envelopes, list[Outer])
         opened = [Opened(outer, decode(outer, outer.sealed.encode())) for outer in outers]
@@ -135,6 +145,7 @@ class Office:
             "records": records,
             "cursor": str(page.given.page),
             "more": page.more,
+            "anew": page.anew,
             "pull": "ok",
         }
 

@@ -103,7 +103,7 @@ def test_below_the_doors_nobody_knows_the_request(path):
 IMPORT = re.compile(
     r"""^\s*(?:import|export)\s[^'";]*?from\s*["']([^"']+)|\bimport\s*\(?\s*["']([^"']+)""", re.M
 )
-LEAVES = {"clock", "envelope", "problems", "record"}
+LEAVES = {"clock", "dictionary", "envelope", "problems", "record"}
 STORED = {"device", "drafts", "exchange", "known", "outbox", "records", "seal", "tabs", "update", "vault"}
 NAMES_ONCE = {r"indexedDB\b|vendor/idb\.js": "vault.js", r"fetch\b(?!\s*:)": "exchange.js"}
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from sync.problems import Problem
 
 from ..problems import ApiProblem
-from ..sealing import inflate
+from ..sealing import gunzip
 
 Shape = TypeVar("Shape")
 INFLATION = 8
@@ -30,7 +30,7 @@ def read_body(shape: type[Shape]) -> tuple[Shape, bytes]:
     encoding = request.headers.get("Content-Encoding", "identity")
     if encoding == "gzip":
         try:
-            plain = inflate(sent, limit * INFLATION)
+            plain = gunzip(sent, limit * INFLATION)
         except Problem as problem:
             if problem.code == "too-large":
                 raise ApiProblem(413, limit=limit) from problem

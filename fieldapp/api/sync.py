@@ -54,8 +54,8 @@ def sync() -> Response:
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
-    answer |= {"records": [], "cursor": asked.cursor, "more": False, "pull": "sign-in-required"}
-    answer |= {"server_time": now(), "backed_up_to": None}
+    answer |= {"records": [], "cursor": asked.cursor, "more": False, "anew": False}
+    answer |= {"pull": "sign-in-required", "server_time": now(), "backed_up_to": None}
     if phone is not None:
         answer |= said_of(phone.organisation_id)
         answer["office_keys"] = office_keys(phone.organisation_id)

@@ -35,7 +35,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
 
 def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: int) -> dict[str, Any]:
-    """The next page for a reader on a device: `records`, `cursor` and whether there is `more`."""
+    """The next page for a reader on a device: `records`, `cursor`, whether there is `more`, and whether
+    the download starts `anew`."""
     with SqlStore(reader.organisation).reading(reader, device.id) as reading:
         contacted(device, app)
         page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS))
@@ -49,7 +50,12 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
     records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
     given = page.given
     stands = Cursor(device.id, reader.person, epoch, given.page, given.n, hash)
-    return {"records": records, "cursor": _serializer().dumps(msgspec.to_builtins(stands)), "more": page.more}
+    return {
+        "records": records,
+        "cursor": _serializer().dumps(msgspec.to_builtins(stands)),
+        "more": page.more,
+        "anew": page.anew,
+    }
 
 
 def _given(reading: SqlReading, cursor: str | None) -> Given | None:
@@ -63,7 +69,8 @@ def _given(reading: SqlReading, cursor: str | None) -> Given | None:
     mine = (reading.device, reading.reader.person, reading.head().epoch)
     if (stands.device, stands.reader, stands.epoch) != mine:
         return None
-    return reading.given(stands.page)
+    given = reading.given(stands.page)
+    return given if given and given.n == stands.n else None
 
 
 def _serializer() -> URLSafeSerializer:

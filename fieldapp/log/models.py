@@ -54,17 +54,3 @@ class Erasure(db.Model):
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int]
-
-
-class Conflict(db.Model):
-    """A unit of a record that two people set differently, until a person settles it."""
-
-    organisation_id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    unit: Mapped[str] = mapped_column(primary_key=True)
-    kept: Mapped[dict[str, Any]]
-    kept_by: Mapped[dict[str, Any]]
-    other: Mapped[dict[str, Any]]
-    other_by: Mapped[dict[str, Any]]

@@ -89,7 +89,6 @@ export function exchange() {
 
 /** @returns {Promise<Contact["pull"]>} @throws {Problem} after everything that can be sent was sent */
 async function sendAndTake() {
-  let anew = (await cursorNow()) === undefined;
   /** What was sent in this exchange; what the office gave no receipt for is not sent twice. @type {Set<string>} */
   const sent = new Set();
   /** @type {Problem | null} */
@@ -112,8 +111,7 @@ async function sendAndTake() {
     for (const { id } of batch) sent.add(id);
     const { pull } = answer;
     try {
-      if (await takeIn(answer, anew)) trouble = new Problem("wrong-receipt");
-      if (pull === "ok") anew = false;
+      if (await takeIn(answer)) trouble = new Problem("wrong-receipt");
       if (pull === "ok" && answer.more) continue;
     } catch (error) {
       // a full or damaged storage keeps from receiving, never from sending
@@ -130,11 +128,11 @@ async function sendAndTake() {
 
 /**
  * Keeps what an answer brings: the office, its receipts, a page of records.
- * @param {any} answer @param {boolean} anew
+ * @param {any} answer
  * @returns {Promise<number>} how many receipts did not match
  * @throws {Problem} storage-...
  */
-async function takeIn(answer, anew) {
+async function takeIn(answer) {
   await keepOffice({
     ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
     ...(answer.epoch ? { epoch: answer.epoch } : {}),
@@ -147,7 +145,7 @@ async function takeIn(answer, anew) {
   const { pull } = answer;
   say({ pull, downloading: pull === "ok" && answer.more });
   if (pull === "ok") {
-    await applyPage(answer.records, answer.cursor, anew);
+    await applyPage(answer.records, answer.cursor, answer.anew);
     if (!answer.more) await keepPulled();
   }
   await keepContact(answer.server_time);

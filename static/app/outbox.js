@@ -135,8 +135,9 @@ export async function finish({ draft, changes, summary }) {
   const { me, signingKey } = enrolled();
   const office = officeKey();
   const made = await incarnation();
+  const finished = now();
   /** @type {import("./envelope.js").Change[]} */
-  const based = changes.map(({ kind, id, fields, at = now() }) => {
+  const based = changes.map(({ kind, id, fields, at = finished }) => {
     check(kind, fields, !table(kind).value.has(id));
     return { kind, id, base: baseOf(kind, id), fields, at };
   });

@@ -143,6 +143,7 @@ const OFFICE_ONLY = [
   "placement",
   "assignment",
   "review",
+  "conflict",
 ];
 
 /**

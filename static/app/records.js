@@ -118,6 +118,7 @@ async function storePage(given, next, anew) {
     kept.forEach((item, place) => void store.put(boxes[place], `${item.kind}/${item.id}`));
     tx.objectStore("meta").put(next, "cursor");
   });
+  if (anew) noteUnreadable("records", 0);
   const records = new Map(anew ? [] : pulled.value);
   for (const item of given) {
     if ("forget" in item) records.delete(`${item.kind}/${item.id}`);

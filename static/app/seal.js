@@ -1,7 +1,11 @@
-// Signing and sealing. JOSE is done by jose, hashing and compression by the browser.
+// Signing and sealing. JOSE is done by jose, packing with a dictionary by fflate, the rest by the browser.
 
+import { deflateSync } from "../vendor/fflate.js";
 import { CompactEncrypt, CompactSign, FlattenedSign, importJWK } from "../vendor/jose.js";
 import { hex } from "./clock.js";
+import { NUMBER, TEXT } from "./dictionary.js";
+
+const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
 
 /** @typedef {Record<string, any> & {kid: string}} OfficeKey a public JWK of the office */
 
@@ -13,13 +17,13 @@ import { hex } from "./clock.js";
  * @returns {Promise<string>} a compact JWE
  */
 export async function seal(value, { enrolment, signingKey }, office) {
-  const body = new TextEncoder().encode(JSON.stringify(value));
-  const signed = await new FlattenedSign(body)
+  const body = JSON.stringify(value);
+  const signed = await new FlattenedSign(bytes(body))
     .setProtectedHeader({ alg: "ES256", b64: false, crit: ["b64"], kid: enrolment })
     .sign(signingKey);
-  const line = new TextEncoder().encode(`${signed.protected}..${signed.signature}\n`);
-  return new CompactEncrypt(await gzip(new Blob([line, body])))
-    .setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM", kid: office.kid, cty: "gzip" })
+  const lines = bytes(`${signed.protected}..${signed.signature}\n${body}`);
+  return new CompactEncrypt(deflateSync(lines, { level: 9, dictionary: bytes(TEXT) }))
+    .setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM", kid: office.kid, cty: `deflate-${NUMBER}` })
     .encrypt(await importJWK(office, "ECDH-ES"));
 }
 
@@ -33,9 +37,7 @@ export async function seal(value, { enrolment, signingKey }, office) {
 export async function token(body, device, transportKey, at) {
   const nonce = hex(crypto.getRandomValues(new Uint8Array(16)));
   const payload = JSON.stringify({ device, at, nonce, body: await sha256(body) });
-  return new CompactSign(new TextEncoder().encode(payload))
-    .setProtectedHeader({ alg: "ES256", kid: device })
-    .sign(transportKey);
+  return new CompactSign(bytes(payload)).setProtectedHeader({ alg: "ES256", kid: device }).sign(transportKey);
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} lower-case hex */

@@ -286,7 +286,15 @@ test("all pages are taken, each with its cursor, and only then is work no longer
     const page = synced(phone).length;
     laid.push(tab.records.table("task").value.size);
     assert.equal(tab.exchange.contact.value.downloading, page > 1);
-    return answered(200, agreed(request, { records: [site(9 + page)], cursor: `c${page}`, more: page < 3 }));
+    return answered(
+      200,
+      agreed(request, {
+        records: [site(9 + page)],
+        cursor: `c${page}`,
+        more: page < 3,
+        anew: page === 1,
+      }),
+    );
   };
   await tab.exchange.exchange();
   assert.deepEqual(

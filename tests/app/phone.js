@@ -3,10 +3,11 @@
 
 import { createHash } from "node:crypto";
 import { register } from "node:module";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, inflateRawSync } from "node:zlib";
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import "fake-indexeddb/auto";
 import { compactDecrypt, exportJWK, flattenedVerify, generateKeyPair } from "jose";
+import { TEXT } from "../../static/app/dictionary.js";
 
 export const START = Date.parse("2026-11-23T08:00:00.000Z");
 export const APP = "0.1.0";
@@ -170,7 +171,7 @@ export async function opened(sealed, signingKey) {
 
 /** @param {Uint8Array} plaintext @param {CryptoKey | import("jose").JWK} key */
 export async function verified(plaintext, key) {
-  const plain = gunzipSync(plaintext);
+  const plain = inflateRawSync(plaintext, { dictionary: Buffer.from(TEXT) });
   const end = plain.indexOf("\n");
   const [protectedText, nothing, signature] = plain.subarray(0, end).toString().split(".");
   if (nothing !== "") throw new Error("the signature is not detached");
@@ -196,6 +197,7 @@ export const agreed = (request, more = {}) => ({
   records: [],
   cursor: "c1",
   more: false,
+  anew: false,
   pull: "ok",
   office_keys: [OFFICE_KEY],
   backed_up_to: null,

@@ -14,7 +14,7 @@ test("the worked example opens with the office's key and was signed by its enrol
   const { plaintext, protectedHeader } = await compactDecrypt(example.sealed, office);
   assert.deepEqual(
     [protectedHeader.alg, protectedHeader.enc, protectedHeader.kid, protectedHeader.cty],
-    ["ECDH-ES", "A256GCM", example.office_key.kid, "gzip"],
+    ["ECDH-ES", "A256GCM", example.office_key.kid, "deflate-1"],
   );
   const { inside, signed } = await verified(plaintext, await importJWK(signingPublic, "ES256"));
   assert.equal(signed.kid, example.enrolment);

@@ -14,7 +14,10 @@ async function usedPhone(t) {
   const made = [await finish(tab, 20), await finish(tab, 21)];
   const drafts = [await tab.drafts.startDraft({ text: "網" }), await tab.drafts.startDraft({ text: "のり" })];
   await tab.records.applyPage([site(10), site(11)], "c0", true);
-  phone.office = (request) => answered(200, agreed(request, { records: [site(10), site(11)] }));
+  phone.office = (request) => {
+    const page = { records: [site(10), site(11)], anew: request.body.cursor === null };
+    return answered(200, agreed(request, page));
+  };
   return { phone, tab, envelopes: made.map((entry) => entry.id), drafts: drafts.map((draft) => draft.id) };
 }
 
@@ -37,6 +40,7 @@ test("without its data key a phone sends all that was finished, and goes on with
   assert.deepEqual(sentBy(phone), envelopes);
   assert.equal(phone.asked[0].body.cursor, null, "what cannot be read is given anew");
   assert.equal(tab.records.table("site").value.size, 2);
+  assert.equal(tab.vault.unreadable.value.records, 0);
   assert.equal((await finish(tab, 22)).seq, 3);
   assert.ok(await tab.vault.read("drafts", drafts[0]), "kept, although it cannot be read");
 

@@ -13,7 +13,7 @@ from fieldapp.db import db
 from fieldapp.demo.cast import ISAMU, ORGANISATION
 from fieldapp.devices.models import KeptEnvelope
 from fieldapp.log.models import LogEntry
-from fieldapp.log.rules import broken_at
+from fieldapp.log.verify import finding
 from fieldapp.observations.models import Note, Review
 
 LONG = "網の目をそろえるのが早くなった。" * 60
@@ -42,7 +42,7 @@ def keeps_all(app, ask):
         found = ask(select(LogEntry.id).where(LogEntry.kind == "note", LogEntry.id.in_(notes)))
         assert sorted(found) == sorted(notes) == sorted(ask(select(Note.id).where(Note.id.in_(notes))))
         with app.app_context():
-            assert broken_at(ORGANISATION.id) is None
+            assert finding(ORGANISATION.id) is None
 
     return keeps_all
 

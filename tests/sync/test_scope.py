@@ -153,3 +153,43 @@ def test_the_existence_of_a_held_note_is_told_to_nobody_else(office):
     phone.finish([phone.change("note", note, {"tier": "held"}, after=next(iter(phone.outbox)))])
     phone.exchange()
     assert ("note", note) not in {(item["kind"], item["id"]) for item in other.round()["records"]}
+
+
+def test_a_request_that_arrives_late_moves_no_cursor_that_was_given_since(office):
+    phone, writer = office.phone(office.sato), office.phone(office.sato)
+    phone.exchange()
+    late = []
+    send, phone.send = phone.send, lambda request: [late.append(request), send(request)][1]
+    phone.round()
+    office.observe(writer, office.participant("島袋 渚", office.sato))
+    writer.exchange()
+    send(late[0])
+    phone.exchange()
+    assert writer.pulled == phone.pulled
+
+
+def test_what_a_lost_answer_took_back_is_taken_back_later(office):
+    participant = office.participant("島袋 渚")
+    assignment = office.assign(participant, office.sato)
+    phone = office.phone(office.sato)
+    phone.exchange()
+    take, phone.take = phone.take, lambda answer: None
+    office.end(assignment)
+    phone.round()
+    phone.take = take
+    office.write(("assignment", assignment, {"until": None}))
+    phone.exchange()
+    office.end(assignment)
+    phone.exchange()
+    assert ("participant", participant) not in phone.pulled
+
+
+def test_a_cursor_that_the_office_cannot_use_starts_anew_and_says_so(office):
+    phone = office.phone(office.sato)
+    phone.exchange()
+    gone = ("site", office.new_id())
+    phone.pulled[gone] = ("e0.1", {"name": "もうない"})
+    phone.cursor = "99"
+    phone.exchange()
+    assert gone not in phone.pulled
+    assert ("site", office.site) in phone.pulled

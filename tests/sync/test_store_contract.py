@@ -353,3 +353,26 @@ def test_a_reader_who_starts_anew_was_sent_nothing(office, device):
         reading.start()
         assert reading.given(1) is None
         assert reading.sent([key]) == set()
+
+
+def test_the_newest_answer_is_the_one_with_the_highest_number(office, device):
+    with office.store.reading(office.reader(office.sato), device) as reading:
+        assert reading.newest() == 0
+        reading.remember(Given(1, 5), {}, set())
+        reading.remember(Given(3, 5), {}, set())
+    with office.store.reading(office.reader(office.sato), device) as reading:
+        assert reading.newest() == 3
+
+
+def test_what_an_unheard_answer_said_to_forget_counts_as_sent(office, device):
+    key = ("site", office.site)
+    with office.store.reading(office.reader(office.sato), device) as reading:
+        reading.remember(Given(1, 5), {key: "sites"}, set())
+        reading.remember(Given(2, 5), {}, {key})
+    with office.store.reading(office.reader(office.sato), device) as reading:
+        assert reading.given(1) is not None
+        reading.unheard(1)
+        reading.remember(Given(3, 5), {}, set())
+    with office.store.reading(office.reader(office.sato), device) as reading:
+        assert reading.given(3) is not None
+        assert reading.sent([key]) == {key}
