@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from flask import Flask
 from flask_babel import Babel
 from flask_compress import Compress
@@ -31,6 +32,8 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS={
             "hide_parameters": True,  # or a failing query would log what people wrote
+            "json_serializer": lambda value: msgspec.json.encode(value).decode(),
+            "json_deserializer": msgspec.json.decode,
             "pool_recycle": 600,  # seconds; SQLite counts its tables anew with each connection
             # or each connection from before a restart of PostgreSQL would fail once
             "pool_pre_ping": not settings.database.startswith("sqlite"),
@@ -68,6 +71,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
 
     # the doors
     from .api import api
+    from .conflicts.pages import conflicts
     from .devices.pages import devices
     from .health import health
     from .importing import models as _imports  # noqa: F401 - a table without a door
@@ -75,11 +79,24 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .participants.pages import participants
     from .people.pages import staff, way_in
     from .phone.pages import phone
+    from .quarantine import models as _acts  # noqa: F401
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
     csrf.exempt(api)  # JSON only, same origin only (`security.same_origin_only`)
-    for door in (api, health, phone, way_in, observations, participants, sites, unlisted, devices, staff):
+    for door in (
+        api,
+        health,
+        phone,
+        way_in,
+        observations,
+        conflicts,
+        participants,
+        sites,
+        unlisted,
+        devices,
+        staff,
+    ):
         app.register_blueprint(door)
     return app
 

@@ -7,12 +7,15 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
+from .db import hindrance
 from .importing.command import import_command
+from .moving import import_database_command
 from .restoring.command import backup_command
 
 
@@ -24,6 +27,7 @@ def main() -> None:
 
 main.add_command(import_command)
 main.add_command(backup_command)
+main.add_command(import_database_command)
 
 
 def made() -> Flask:
@@ -38,7 +42,12 @@ def office() -> Flask:
     """The app of these settings, its database brought up to date."""
     app = made()
     with app.app_context():
-        flask_migrate.upgrade()
+        try:
+            flask_migrate.upgrade()
+        except DBAPIError as error:
+            if hindrance(error) is None:
+                raise
+            raise click.ClickException(f"The database cannot be used now: {error.orig}") from error
     return app
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a sign-in lasts."""
     max_request_kib: int = 1024
     """Largest request body, before and after inflation times eight."""
+    max_photo_mib: int = 20
+    """Largest file of a photo or a voice memo."""
+    photos_per_day_mib: int = 500
+    """How much of them one phone may send within 24 hours."""
+    photos_reserve_mib: int = 200
+    """Space that photos leave free on the disk, so that words never lack it."""
 
     backups: str = ""
     """Directory that `fieldapp backup` writes copies to, on another disk than the data."""
@@ -64,10 +71,13 @@ def _variable(name: str) -> str:
 def secret(directory: Path, name: str) -> str:
     """A secret that the server makes for itself once, readable by its own user only."""
     path = directory / name
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        whole = directory / f".{name}-{os.getpid()}"  # or another process might read it half written
+        with open(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(whole)
+        whole.unlink()
     return path.read_text()

@@ -4,7 +4,7 @@ What is copied is one state, however much is written meanwhile; epochs, cursors 
 stay as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,15 +56,18 @@ def prepared(address: str) -> Iterator[Engine]:
         yield engine
 
 
-def copy_all(source: Engine, target: Engine) -> dict[str, int]:
+def copy_all(
+    source: Engine, target: Engine, copied: Callable[[int], None] = lambda rows: None
+) -> dict[str, int]:
     """Copies every table, in one transaction on each side; returns the rows of each.
 
-    Raises OtherVersion unless both are of one version, NotEmpty if the target has rows.
+    `copied` is told how many rows more were copied. Raises OtherVersion unless both are of one
+    version, NotEmpty if the target has rows.
     """
     with one_state(source) as there, target.connect().execution_options(writes=True) as here:
         if version(there) != version(here):
             raise OtherVersion
-        counts = {table.name: _copy(table, there, here) for table in db.metadata.sorted_tables}
+        counts = {table.name: _copy(table, there, here, copied) for table in db.metadata.sorted_tables}
         here.commit()
     return counts
 
@@ -91,7 +94,7 @@ def counted(connection: Connection) -> dict[str, int]:
     }
 
 
-def _copy(table: Table, there: Connection, here: Connection) -> int:
+def _copy(table: Table, there: Connection, here: Connection, copied: Callable[[int], None]) -> int:
     if here.execute(select(func.count()).select_from(table)).scalar_one():
         raise NotEmpty(table.name)
     count = 0
@@ -99,6 +102,7 @@ def _copy(table: Table, there: Connection, here: Connection) -> int:
     for rows in rows_of.partitions():
         here.execute(insert(table), [dict(row) for row in rows])
         count += len(rows)
+        copied(len(rows))
     if here.dialect.name == "postgresql" and count:
         _go_on_counting(table, here)
     return count

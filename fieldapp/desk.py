@@ -45,6 +45,9 @@ def init_app(app: Flask) -> None:
         worded=lambda entry: worded(entry.definition, entry.answers, _language()),
         attended=lambda entry: word(entry.definition, entry.answers, "attendance", _language()),
     )
+    app.jinja_env.filters.update(
+        numbers=lambda gap: str(gap.first) if gap.first == gap.last else f"{gap.first}–{gap.last}"
+    )
     app.jinja_env.filters.update(weekday=lambda iso: dates.weekday(iso, _language()))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -10,7 +10,7 @@ from flask import Response
 from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
-from sync.envelope import Receipt, Trouble
+from sync.envelope import Receipt
 
 SENTENCES = {
     "malformed": lazy_gettext("This is not a fieldapp record. Update the app and send it again."),
@@ -39,6 +39,9 @@ SENTENCES = {
     ),
     "not-the-author": lazy_gettext(
         "This record names another author than the person who signed it. Tell the administrator."
+    ),
+    "foreign-replacement": lazy_gettext(
+        "This record replaces one of somebody else. It is kept until a person at the office looks at it."
     ),
     "unknown-schema": lazy_gettext(
         "This app is newer than the office. The record is kept until the office is updated."
@@ -76,6 +79,23 @@ SENTENCES = {
     "not-json": lazy_gettext("The request is not valid JSON. Update the app and try again."),
     "request-too-large": lazy_gettext("The request is over the limit. Send fewer records at once."),
     "unsupported-encoding": lazy_gettext("Only gzip is accepted as content encoding."),
+    "old-upload": lazy_gettext("The office speaks tus 1.0.0. Update the app and try again."),
+    "bad-upload": lazy_gettext("The office could not understand this upload. Update the app and try again."),
+    "unknown-phone": lazy_gettext(
+        "The office does not know this phone. The photo stays on it; ask the administrator to enrol it."
+    ),
+    "elsewhere-in-upload": lazy_gettext(
+        "The office has more or less of this photo than the phone thinks. Ask how much, and go on from there."
+    ),
+    "another-file": lazy_gettext(
+        "The office expects another file for this photo. It stays on the phone; tell the office."
+    ),
+    "photo-too-large": lazy_gettext("This photo or voice memo is too large for the office."),
+    "too-many-photos": lazy_gettext(
+        "This phone sent very many photos today. The rest stay on it and go by themselves later."
+    ),
+    "damaged-part": lazy_gettext("A part of the photo was damaged on the way. Send it once more."),
+    "damaged-upload": lazy_gettext("The photo was damaged on the way. Send it from the beginning."),
     "cross-site": lazy_gettext("This request came from another site and was not carried out."),
     "sign-in-required": lazy_gettext("Sign in and try again. Nothing was lost."),
     "not-allowed": lazy_gettext("Your role does not allow this."),
@@ -104,8 +124,9 @@ STATUS = {
 class ApiProblem(HTTPException):
     """A refusal of a whole request to the API; `extra` are further members of the answer."""
 
-    def __init__(self, status: int, code: str = "", **extra: object) -> None:
+    def __init__(self, status: int, code: str = "", retry_after: int | None = None, **extra: object) -> None:
         super().__init__()
+        self.retry_after = retry_after  # seconds
         self.code = status
         self.slug = code or STATUS[status]
         self.extra = extra
@@ -147,4 +168,4 @@ def spoken(receipt: Receipt) -> Receipt:
     detail = str(SENTENCES[trouble.code])
     if trouble.where:
         detail = gettext("%(sentence)s (%(where)s)", sentence=detail, where=trouble.where)
-    return msgspec.structs.replace(receipt, problem=Trouble(trouble.code, trouble.where, detail))
+    return msgspec.structs.replace(receipt, problem=msgspec.structs.replace(trouble, detail=detail))

@@ -43,7 +43,7 @@ class Signer(msgspec.Struct, frozen=True):
     organisation: str
     device: str
     person: str
-    key: dict[str, Any]
+    key: ECKey
     revoked: bool
 
 
@@ -110,7 +110,7 @@ def _kid(signature: bytes) -> str:
 
 def _verify(signature: bytes, body: bytes, signer: Signer) -> None:
     try:
-        token = jws.deserialize_compact(signature, ECKey.import_key(signer.key), registry=SIGN, payload=body)
+        token = jws.deserialize_compact(signature, signer.key, registry=SIGN, payload=body)
     except (JoseError, ValueError) as error:
         raise Problem("wrong-signature") from error
     if token.headers().get("b64") is not False:
@@ -149,8 +149,10 @@ class DeviceToken(msgspec.Struct, frozen=True):
     body: str
 
 
-def read_token(token: str, body: bytes, key_of: Callable[[str], dict[str, Any] | None]) -> DeviceToken | None:
-    """The verified token of a request with this body; None if it proves nothing."""
+def read_token(
+    token: str, body: bytes | None, key_of: Callable[[str], dict[str, Any] | None]
+) -> DeviceToken | None:
+    """The verified token of a request with this body (None: not compared); None if it proves nothing."""
     try:
         key = key_of(str(_header(token).get("kid")))
         if key is None:
@@ -159,7 +161,7 @@ def read_token(token: str, body: bytes, key_of: Callable[[str], dict[str, Any] |
         read = msgspec.json.decode(verified.payload, type=DeviceToken)
     except (Problem, JoseError, ValueError, msgspec.DecodeError):
         return None
-    fits = hmac.compare_digest(read.body, hashlib.sha256(body).hexdigest())
+    fits = body is None or hmac.compare_digest(read.body, hashlib.sha256(body).hexdigest())
     return read if fits and read.device == verified.headers().get("kid") else None
 
 

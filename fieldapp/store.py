@@ -14,15 +14,16 @@ import msgspec
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from sync.change import Key
-from sync.envelope import Envelope, Receipt
+from sync.envelope import Envelope, Receipt, is_urgent
 from sync.log import Entry, content_hash, link
 from sync.merge import Stamp, Stored
+from sync.numbers import Numbers
 from sync.record import KINDS
 from sync.store import Claimed, Decision, Given, Head, Kept
 
 from .conflicts.models import Conflict
 from .db import Synced, db, writing
-from .devices.models import Device, Download, KeptEnvelope, SentRecord
+from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
 from .forms.models import Form
 from .log.models import Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
@@ -94,13 +95,21 @@ class SqlWriting:
     def __init__(self, organisation: str) -> None:
         self.organisation = organisation
         self._found: set[Key] = set()
+        self._kept: set[str] = set()
 
     def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
         rows = self._envelopes(KeptEnvelope.id.in_(list(ids)))
         return {row.id: _kept(row) for row in rows}
 
-    def waiting(self, needs: str) -> list[Kept]:
-        return [_kept(row) for row in self._envelopes(KeptEnvelope.needs == needs)]
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        return [_kept(row) for row in self._naming(KeptEnvelope.needs, needs)]
+
+    def replacing(self, ids: Iterable[str]) -> list[Kept]:
+        return [_kept(row) for row in self._naming(KeptEnvelope.replaces, ids)]
+
+    def numbers(self, device: str, incarnation: str) -> Numbers:
+        row = db.session.get(Incarnation, (self.organisation, device, incarnation), with_for_update=True)
+        return numbers_of(row) if row else Numbers()
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         found: dict[Key, Stored] = {}
@@ -154,8 +163,15 @@ class SqlWriting:
         self._write_envelopes(settled)
         for id, clock in settled.clocks.items():
             devices[id].clock = clock
+        for (device, incarnation), numbers in settled.numbers.items():
+            self.count(device, incarnation, numbers)
         self._erase(settled.erased)
         return settled
+
+    def count(self, device: str, incarnation: str, numbers: Numbers) -> None:
+        """Writes which numbers came, as `numbers` read and locked them."""
+        slots = {"organisation_id": self.organisation, "device": device, "incarnation": incarnation}
+        db.session.merge(Incarnation(**slots, **msgspec.to_builtins(numbers)))
 
     def _write_log(self, head: LogHead, settled: Decision) -> None:
         entries, contents, erasures = [], [], []
@@ -170,10 +186,10 @@ class SqlWriting:
             if (write.kind, write.id) in settled.erased:
                 erasures.append(of | {"kind": write.kind, "id": write.id, "n": entry.n})
         if erasures:
-            db.session.execute(insert(Erasure), erasures)
+            _insert(Erasure, erasures)
         if entries:
-            db.session.execute(insert(LogEntry), entries)
-            db.session.execute(insert(LogContent), contents)
+            _insert(LogEntry, entries)
+            _insert(LogContent, contents)
 
     def _write_records(self, settled: Decision) -> None:
         first = {(write.kind, write.id): write for write in reversed(settled.writes)}
@@ -199,14 +215,18 @@ class SqlWriting:
                 }
             )
         for kind, rows in fresh.items():
-            db.session.execute(insert(MODELS[kind]), rows)
+            _insert(MODELS[kind], rows)
         for kind, rows in changed.items():
-            table = MODELS[kind].__table__  # type: ignore[attr-defined]
-            one = update(table).where(
-                table.c.organisation_id == self.organisation, table.c.id == bindparam("record_id")
-            )
-            names = [name for name in rows[0] if name != "record_id"]
-            db.session.connection().execute(one.values({name: bindparam(name) for name in names}), rows)
+            self._update(MODELS[kind], rows)
+
+    def _update(self, model: Any, rows: list[dict[str, Any]]) -> None:
+        """Rows that are there already, all with the same columns; `record_id` says which each is."""
+        table = model.__table__
+        one = update(table).where(
+            table.c.organisation_id == self.organisation, table.c.id == bindparam("record_id")
+        )
+        names = [name for name in rows[0] if name != "record_id"]
+        db.session.connection().execute(one.values({name: bindparam(name) for name in names}), rows)
 
     def _erase(self, keys: set[Key]) -> None:
         """The records, and what the log still says of them up to the entries that erase them."""
@@ -235,23 +255,32 @@ class SqlWriting:
 
     def _write_envelopes(self, settled: Decision) -> None:
         self._write_photo_files(settled)
+        fresh, changed = [], []
         for kept in settled.kept.values():
-            db.session.merge(
-                KeptEnvelope(
-                    organisation_id=self.organisation,
-                    id=kept.id,
-                    device=kept.device,
-                    incarnation=kept.incarnation,
-                    seq=kept.seq,
-                    author=kept.author,
-                    digest=kept.digest,
-                    bases=kept.bases,
-                    receipt_n=kept.receipt.n,
-                    receipt=msgspec.to_builtins(kept.receipt),
-                    needs=kept.needs,
-                    envelope=msgspec.to_builtins(kept.envelope),
-                )
-            )
+            values = {
+                "device": kept.device,
+                "incarnation": kept.incarnation,
+                "seq": kept.seq,
+                "author": kept.author,
+                "digest": kept.digest,
+                "bases": kept.bases,
+                "receipt_n": kept.receipt.n,
+                "receipt": msgspec.to_builtins(kept.receipt),
+                "needs": kept.needs,
+                "envelope": msgspec.to_builtins(kept.envelope),
+                "replaces": kept.replaces,
+                "made": kept.made,
+                "waits": kept.receipt.problem.code if kept.receipt.problem else None,
+                "urgent": kept.envelope is not None and is_urgent(kept.envelope),
+            }
+            if kept.id in self._kept:
+                changed.append(values | {"record_id": kept.id})
+            else:
+                fresh.append(values | {"organisation_id": self.organisation, "id": kept.id})
+        if fresh:
+            _insert(KeptEnvelope, fresh)
+        if changed:
+            self._update(KeptEnvelope, changed)
 
     def _write_photo_files(self, settled: Decision) -> None:
         """A file that was named before keeps its state; the newest envelope that names it is told of it."""
@@ -271,12 +300,18 @@ class SqlWriting:
     def _of(self, model: type[Synced], ids: list[str]) -> Any:
         return select(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
 
-    def _envelopes(self, clause: Any) -> Any:
-        return db.session.scalars(
-            select(KeptEnvelope)
-            .where(KeptEnvelope.organisation_id == self.organisation, clause)
-            .order_by(KeptEnvelope.device, KeptEnvelope.seq)
-        )
+    def _envelopes(self, clause: Any) -> list[KeptEnvelope]:
+        query = select(KeptEnvelope).where(KeptEnvelope.organisation_id == self.organisation, clause)
+        rows = db.session.scalars(
+            query.order_by(KeptEnvelope.device, KeptEnvelope.seq).with_for_update()
+        ).all()
+        self._kept |= {row.id for row in rows}
+        return list(rows)
+
+    def _naming(self, column: Any, values: Iterable[str]) -> Iterator[KeptEnvelope]:
+        named = [*values]
+        for start in range(0, len(named), STATEMENT):
+            yield from self._envelopes(column.in_(named[start : start + STATEMENT]))
 
     def _devices(self, ids: set[str]) -> dict[str, Device]:
         query = select(Device).where(Device.organisation_id == self.organisation, Device.id.in_(ids))
@@ -391,7 +426,7 @@ class SqlReading:
         self._delete_sent(sent)
         if sent:
             rows = [of | {"kind": kind, "id": id, "circle": circle} for (kind, id), circle in sent.items()]
-            db.session.execute(insert(SentRecord), rows)
+            _insert(SentRecord, rows)
         for kind, ids in _by_kind(forgotten):
             db.session.execute(
                 update(SentRecord)
@@ -417,6 +452,11 @@ class SqlReading:
             model.device == self.device,
             model.reader == self.reader.person,
         )
+
+
+def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
+    """New rows, past the session: it would look at every column of every row (a third of all time)."""
+    db.session.connection().execute(insert(model.__table__), rows)
 
 
 def _by_kind(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
@@ -447,4 +487,12 @@ def _kept(row: KeptEnvelope) -> Kept:
         row.bases,
         msgspec.convert(row.envelope, Envelope) if row.envelope else None,
         row.needs,
+        replaces=row.replaces,
+        made=row.made,
     )
+
+
+def numbers_of(row: Incarnation) -> Numbers:
+    """Which numbers came, as the rules read it."""
+    fields = {name: getattr(row, name) for name in Numbers.__struct_fields__}
+    return msgspec.convert(fields, Numbers)

@@ -49,6 +49,36 @@ VISIT = {
 }
 STATUS = {"received": _("Received"), "confirmed": _("Confirmed"), "returned": _("Returned")}
 REVIEW = {"commented": _("Comment"), "confirmed": _("Confirmed"), "returned": _("Returned")}
+KIND = {
+    "visit": _("Visit"),
+    "observation": _("Record"),
+    "note": _("Note"),
+    "signal": _("Sign"),
+    "task": _("Plan or homework"),
+    "photo": _("Photo or voice memo"),
+}
+FIELD = {
+    "withdrawn": _("Taken back or not"),
+    "text": _("Words"),
+    "words": _("In their own words"),
+    "tier": _("Who may read it"),
+    "consent": _("What they said about sharing"),
+    "answers": _("Answers"),
+    "participant": _("Participant"),
+    "typed_name": _("Name as typed"),
+    "site": _("Site"),
+    "workers": _("Who went"),
+    "kind": _("What kind"),
+    "at": _("Observed"),
+    "nobody": _("Nobody could be met"),
+    "level": _("Kind of sign"),
+    "state": _("State"),
+    "wish": _("What they want"),
+    "told": _("Told by telephone"),
+    "due": _("Day"),
+    "time": _("Time"),
+}
+STATE = {"open": _("Open"), "closed": _("Closed"), "done": _("Done"), "cancelled": _("Cancelled")}
 EMPLOYMENT = {
     "employed": _("Employed"),
     "unemployed": _("Not employed"),

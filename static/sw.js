@@ -3,7 +3,7 @@
 // The server fills in the list below. A new version is fetched whole and waits until the page,
 // asked by the person, tells it to take over.
 
-/** @type {{version: string, files: [url: string, hash: string][]}} */
+/** @type {{version: string, files: [url: string, hash: string][]}} the start of each file's SHA-256, in base64 */
 const PRECACHE = { version: "dev", files: [] };
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -44,12 +44,23 @@ worker.addEventListener("message", (event) => {
   if (event.data === "skip-waiting") worker.skipWaiting();
 });
 
-/** What the page has loaded a moment ago is only asked about, by the hash of its content. */
 async function fetchAll() {
+  const answers = await Promise.all(PRECACHE.files.map(fetched));
   const cache = await caches.open(CACHE);
-  // each file as this list knows it: an office updated meanwhile makes the whole install fail, to be tried again
-  const whole = PRECACHE.files.map(([url, integrity]) => new Request(url, { cache: "no-cache", integrity }));
-  await cache.addAll(whole);
+  await Promise.all(answers.map((answer, place) => cache.put(PRECACHE.files[place][0], answer)));
+}
+
+/**
+ * A file as this list knows it; what the page has loaded a moment ago is only asked about. An office
+ * that was updated meanwhile makes the whole install fail, to be tried again.
+ * @param {[url: string, hash: string]} file
+ */
+async function fetched([url, hash]) {
+  const answer = await fetch(url, { cache: "no-cache" });
+  const digest = await crypto.subtle.digest("SHA-256", await answer.clone().arrayBuffer());
+  const found = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  if (!found.startsWith(hash)) throw new Error(`${url} is of another version`);
+  return answer;
 }
 
 async function takeOver() {

@@ -44,14 +44,24 @@ class Phone:
         self.outbox: dict[str, Outer] = {}
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
+        self.made: dict[tuple[str, int], str] = {}
         self.laid: list[str] = []
         """Own envelopes laid over what was pulled, until each is accepted and a whole download followed."""
 
     def finish(
-        self, changes: list[Change], clock_offset_ms: int = 0, photos: list[dict[str, Any]] | None = None
+        self,
+        changes: list[Change],
+        clock_offset_ms: int = 0,
+        photos: list[dict[str, Any]] | None = None,
+        replaces: str | None = None,
     ) -> str:
         """Signs and seals changes, and the names and keys of their `photos`, into the next envelope;
-        returns its id. Nothing is sent yet; the files go by themselves, to `/api/v1/uploads`."""
+        returns its id. Nothing is sent yet; the files go by themselves, to `/api/v1/uploads`.
+
+        What replaces an envelope of one's own stands on what that stood on.
+        """
+        bases = {(old["kind"], old["id"]): old["base"] for old in self.changes.get(replaces or "", [])}
+        changes = [new | {"base": bases.get((new["kind"], new["id"]), new["base"])} for new in changes]
         id, self.seq = self.new_id(), self.seq + 1
         body = {
             "id": id,
@@ -67,9 +77,12 @@ class Phone:
             "changes": changes,
             "photos": photos or [],
         }
+        if replaces:
+            body["replaces"] = replaces
         self.outbox[id] = Outer(id, self.incarnation, self.seq, self.seal(msgspec.json.encode(body)))
         self.changes[id] = changes
-        self.laid.append(id)
+        self.made[self.incarnation, self.seq] = id
+        self.laid = [other for other in self.laid if other != replaces] + [id]
         return id
 
     def change(self, kind: str, id: str, fields: Fields, *, after: str | None = None) -> Change:
@@ -136,6 +149,16 @@ class Phone:
         self.cursor = answer["cursor"]
         if answer["pull"] == "ok" and not answer["more"]:
             self.laid = [id for id in self.laid if not self._is_accepted(id)]
+        self.compare(answer.get("seen"))
+
+    def compare(self, seen: dict[str, Any] | None) -> None:
+        """Takes a new incarnation if the office has work of this one that this phone never made:
+        then its database was copied or restored. What is sealed keeps its number."""
+        if seen is None:
+            return
+        mine = self.made.get((self.incarnation, seen["seq"]), seen["id"])
+        if seen["seq"] > self.seq or mine != seen["id"]:
+            self.incarnation, self.seq = self.new_id().replace("-", ""), 0
 
     def lacking(self) -> set[str]:
         """The photos that the office knows of and has not whole yet, by its receipts."""

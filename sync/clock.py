@@ -4,18 +4,23 @@ An instant is UTC as RFC 3339 text with milliseconds and `Z`, so that instants
 compare as text. The time and the random bytes are handed in.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,6}Z", re.ASCII)
 
 
 def instant(moment: datetime) -> str:
     """The instant of an aware datetime, e.g. `2026-11-23T08:03:00.000Z`."""
     utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return f"{utc.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def moment(text: str) -> datetime:
     """The aware datetime of an instant. Raises ValueError for anything else."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if not _INSTANT.fullmatch(text):
+        raise ValueError("not an instant")
+    return datetime.fromisoformat(text)
 
 
 def corrected(at: str, offset_ms: int, received_at: str, not_before: str) -> str:

@@ -60,6 +60,11 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     photos: Annotated[list[dict[str, Any]], Meta(max_length=MAX_PHOTOS)] = []
     replaces: Id | None = None
 
+    @property
+    def place(self) -> str:
+        """Its place among the author's own on this phone, as a stamp keeps it."""
+        return f"{self.incarnation[:8]}.{self.seq}"
+
 
 class PhotoFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file of a photo or a voice memo, whose record has the same id: how its ciphertext is
@@ -86,19 +91,22 @@ class Opened(msgspec.Struct, frozen=True):
 class Trouble(msgspec.Struct, frozen=True):
     """What a receipt says is wrong: a code, the place it is about, and the sentence.
 
-    The rules leave `detail` empty; the door fills it in in the reader's language.
+    The rules leave `detail` empty; the door fills it in in the reader's language. `asked` is
+    what a person at the office asks the author to write anew, in their own words.
     """
 
     code: Code
     where: str = ""
     detail: str = ""
+    asked: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True):
     """The office's word on one envelope; kept, so that it can be given again.
 
     `n` counts the changes of receipts per device; a refused envelope has none,
-    since only a verified one claims its id.
+    since only a verified one claims its id. `replaced_by` names the envelope by which its
+    author replaced it: it is settled, and nothing that it made stands.
     """
 
     id: str
@@ -111,6 +119,18 @@ class Receipt(msgspec.Struct, frozen=True):
     photos_missing: list[str] = []
     """The photos whose files have not come whole yet; they never hold the words back."""
     problem: Trouble | None = None
+    replaced_by: str | None = None
+
+
+def is_urgent(envelope: Envelope) -> bool:
+    """Whether it holds an urgent signal that is open; of an envelope that may not be valid."""
+    return any(
+        change.get("kind") == "signal"
+        and isinstance(fields := change.get("fields"), dict)
+        and fields.get("level") == "urgent"
+        and fields.get("state", "open") == "open"
+        for change in envelope.changes
+    )
 
 
 def decode(outer: Outer, plain: bytes) -> Envelope:

@@ -1,22 +1,25 @@
 """The office's side of an exchange, read from top to bottom.
 
 `receive` takes opened envelopes into the records and answers each with a receipt;
-`act` takes what the office itself writes. Both decide in memory on records that the
+`release` takes in one that waited, on a person's word; `act` takes what the office itself
+writes. All decide in memory on records that the
 store has locked, and the store writes the decision in one step with the head of the
 log last. A bad envelope has touched nothing by the time it is set aside.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
-from . import clock, conflict, merge, record
+from . import clock, conflict, merge, numbers, record
 from .change import After, Change, Key, Version, position
 from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
 from .log import ERASED
 from .merge import Stamp, Stored
 from .problems import Problem
-from .record import KINDS
+from .record import KINDS, SCHEMA
 from .store import PENDING, Claimed, Decision, Kept, Store, Write, Writing
 from .upcast import upcast
 
@@ -26,19 +29,24 @@ def receive(store: Store, epoch: str, opened: list[Opened], now: str) -> list[Re
 
     Each is accepted whole, or waits whole with its reason. One that came before is
     answered again; another content under a known id is refused. Envelopes that waited
-    for one of these go in with it.
+    for one of these go in with it. What another replaces is taken after it, so that it
+    writes nothing.
     """
     with store.writing() as writing:
         desk = _Desk(writing, epoch, now)
         desk.load([change for item in opened for change in _readable(item.envelope)])
-        before = writing.kept([item.outer.id for item in opened])
-        taken = [desk.take(item, before) for item in opened]
+        ids = [item.outer.id for item in opened]
+        before = writing.kept(ids)
+        desk.watch(writing.replacing(ids))
+        taken = dict[int, Receipt | bool]()
+        for place in _newest_word_first([item.envelope for item in opened]):
+            taken[place] = desk.take(opened[place], before)
         settled = writing.save(desk.decision) if desk.decision.kept else desk.decision
     return [
         answer
-        if isinstance(answer, Receipt)
+        if isinstance(answer := taken[place], Receipt)
         else msgspec.structs.replace(settled.kept[item.outer.id].receipt, again=answer)
-        for item, answer in zip(opened, taken, strict=True)
+        for place, item in enumerate(opened)
     ]
 
 
@@ -48,15 +56,54 @@ def refuse(outer: Outer, problem: Problem, now: str) -> Receipt:
     return Receipt(outer.id, "refused", outer.digest, now, problem=trouble)
 
 
+def release(
+    writing: Writing,
+    epoch: str,
+    id: str,
+    now: str,
+    mended: list[dict[str, Any]] | None = None,
+    alone: bool = False,
+) -> Receipt | None:
+    """Takes in a waiting envelope as a person decided; its receipt, or None if it waits no more.
+
+    `mended` are changes of today's schema in place of its own. `alone` takes it in without
+    the envelopes or the epoch that it builds on. What is still wrong keeps it waiting, mended.
+    """
+    kept = writing.kept([id]).get(id)
+    if kept is None or kept.envelope is None:
+        return None
+    envelope = kept.envelope
+    if mended is not None:
+        envelope = msgspec.structs.replace(envelope, schema=SCHEMA, changes=mended)
+    desk = _Desk(writing, epoch, now)
+    desk.load(_readable(envelope))
+    desk.watch(writing.replacing([id]))
+    desk.apply(envelope, kept.digest, None, kept.receipt.received_at, alone)
+    return desk.save().kept[id].receipt
+
+
+def ask(writing: Writing, epoch: str, id: str, words: str) -> Receipt | None:
+    """Asks the author of a waiting envelope, in these words, to replace it; None if it waits no more."""
+    kept = writing.kept([id]).get(id)
+    if kept is None or kept.envelope is None or kept.receipt.problem is None:
+        return None
+    problem = msgspec.structs.replace(kept.receipt.problem, asked=words)
+    receipt = msgspec.structs.replace(kept.receipt, problem=problem)
+    asked = msgspec.structs.replace(kept, receipt=receipt)
+    return writing.save(Decision(kept={id: asked})).kept[id].receipt
+
+
 def act(store: Store, epoch: str, author: str, changes: list[Change], now: str) -> Decision:
-    """Writes the office's own changes on top of what stands.
+    """Writes the office's own changes on top of what stands; what waited for them goes in.
 
     Returns what was written. Raises Problem, and then nothing was written.
     """
     with store.writing() as writing:
         desk = _Desk(writing, epoch, now)
         desk.load(changes)
+        fresh = [_name(change.key) for change in changes if desk.is_new(change.key)]
         desk.write(changes, author, office=True)
+        desk.let_in(fresh)
         return desk.save()
 
 
@@ -95,6 +142,7 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.replacing: dict[str, dict[str, Kept]] = defaultdict(dict)
         self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
 
@@ -133,48 +181,77 @@ class _Desk:
             return True
         if known:
             return msgspec.structs.replace(known.receipt, again=True)
-        self._apply(item.envelope, digest, item.problem)
+        self._count(item.envelope)
+        self.apply(item.envelope, digest, item.problem, self.now)
         return False
 
-    def _apply(self, envelope: Envelope, digest: str, problem: Problem | None) -> None:
-        needs, bases, files = None, dict[str, int](), list[PhotoFile]()
+    def apply(
+        self,
+        envelope: Envelope,
+        digest: str,
+        problem: Problem | None,
+        received_at: str,
+        alone: bool = False,
+    ) -> None:
+        """Writes an envelope, sets it aside if its author replaced it, or lets it wait."""
+        needs, bases, made, files = None, dict[str, int](), list[str](), list[PhotoFile]()
+        replacement = self._replacement(envelope)
         try:
             files = self._files(envelope)  # also of one that waits: its photos are kept with it
             if problem:
                 raise problem
-            bases = self.write(self._today(envelope, files), envelope.author, envelope=envelope)
+            self._may_replace(envelope)
+            if replacement is None:
+                changes = self._today(envelope, files)
+                bases = self.write(changes, envelope.author, envelope=envelope, alone=alone)
+                made = [_name(change.key) for change in changes if self._made(change, envelope)]
         except Problem as held:
             problem = held
-            needs = held.where if held.code == "missing-dependency" else None
+            needs = held.where if held.code in ("missing-dependency", "unknown-reference") else None
         trouble = Trouble(problem.code, problem.where) if problem else None
+        aside = replacement.id if replacement and not problem else None
+        files = [] if aside else files
         receipt = Receipt(
             envelope.id,
             "waiting" if problem else "accepted",
             digest,
-            self.now,
+            received_at,
             photos_missing=[file.id for file in files if not self.claimed[file.id].arrived],
             problem=trouble,
+            replaced_by=aside,
         )
-        self.decision.kept[envelope.id] = Kept(
-            envelope.id,
-            envelope.device,
-            envelope.incarnation,
-            envelope.seq,
-            envelope.author,
-            digest,
-            receipt,
-            bases=bases,
-            envelope=envelope if problem else None,
-            needs=needs,
-            photos=files,
+        self._keep(
+            Kept(
+                envelope.id,
+                envelope.device,
+                envelope.incarnation,
+                envelope.seq,
+                envelope.author,
+                digest,
+                receipt,
+                bases=bases,
+                envelope=envelope if problem else None,
+                needs=needs,
+                photos=files,
+                replaces=envelope.replaces,
+                made=made,
+            )
         )
         if not problem:
-            self._release(envelope.id)
+            self._retire(envelope.replaces, envelope.id, envelope)
+            self.let_in([envelope.id, *made])
+
+    def _count(self, envelope: Envelope) -> None:
+        slots = (envelope.device, envelope.incarnation)
+        came = self.decision.numbers.get(slots) or self.writing.numbers(*slots)
+        self.decision.numbers[slots] = numbers.arrived(came, envelope.seq, envelope.id, self.now)
+
+    def _keep(self, kept: Kept) -> None:
+        self.decision.kept[kept.id] = kept
+        self.watch([kept])
 
     def _today(self, envelope: Envelope, files: list[PhotoFile]) -> list[Change]:
         """An envelope's changes in today's schema, each photo with its file. Raises Problem."""
-        if envelope.replaces:
-            raise Problem("unknown-field", "replaces")
         lifted = upcast(envelope.schema, envelope.changes)
         made = changes(msgspec.structs.replace(envelope, changes=lifted))
         photos = {change.id: change.base is None for change in made if change.kind == "photo"}
@@ -194,21 +271,93 @@ class _Desk:
         self.claimed |= {f.id: Claimed(f.sha256, False) for f in files if f.id not in self.claimed}
         return files
 
-    def _release(self, id: str) -> None:
-        """Takes in what waited for this envelope."""
-        here = [kept for kept in self.decision.kept.values() if kept.needs == id]
-        stored = [kept for kept in self.writing.waiting(id) if kept.id not in self.decision.kept]
+    def let_in(self, names: list[str]) -> None:
+        """Takes in what waited for one of these envelopes or records."""
+        if not names:
+            return
+        here = [kept for kept in self.decision.kept.values() if kept.needs in names]
+        stored = [kept for kept in self.writing.waiting(names) if kept.id not in self.decision.kept]
         for kept in here + stored:
-            if kept.envelope:
+            if kept.envelope and self.decision.kept.get(kept.id, kept).envelope:
                 self.load(_readable(kept.envelope))
-                self._apply(kept.envelope, kept.digest, None)
+                self.apply(kept.envelope, kept.digest, None, kept.receipt.received_at)
+
+    # What replaces what
+
+    def watch(self, replacing: Iterable[Kept]) -> None:
+        """Minds envelopes that replace others."""
+        for kept in replacing:
+            if kept.replaces:
+                self.replacing[kept.replaces][kept.id] = self.decision.kept.get(kept.id, kept)
+
+    def _replacement(self, envelope: Envelope) -> Kept | None:
+        """The accepted envelope by which its own author, on its own phone, replaced this one."""
+        mine = (envelope.device, envelope.author)
+        for kept in self.replacing.get(envelope.id, {}).values():
+            if kept.receipt.status == "accepted" and (kept.device, kept.author) == mine:
+                return kept
+        return None
+
+    def _may_replace(self, envelope: Envelope) -> None:
+        replaced = self._known(envelope.replaces) if envelope.replaces else None
+        if replaced and (replaced.device, replaced.author) != (envelope.device, envelope.author):
+            raise Problem("foreign-replacement", replaced.id)
+
+    def _made(self, change: Change, envelope: Envelope) -> bool:
+        return change.base is None and self.decision.records[change.key].author == envelope.author
+
+    def _retire(self, id: str | None, by: str, envelope: Envelope) -> None:
+        """Settles what was replaced, and what that had replaced in its turn: what it made is
+        withdrawn unless it was made anew."""
+        replaced = self._known(id) if id else None
+        if replaced is None or (replaced.device, replaced.author) != (envelope.device, envelope.author):
+            return
+        self.watch(self.writing.replacing([replaced.id]))
+        fields = {"withdrawn": True}
+        gone = [
+            Change(*_key(name), {"after": replaced.id}, fields, envelope.made_at)
+            for name in sorted(set(replaced.made) - self._standing(replaced.id))
+        ]
+        self.load(gone)
+        gone = [change for change in gone if self._stands(change.key)]
+        receipt = msgspec.structs.replace(
+            replaced.receipt, status="accepted", photos_missing=[], problem=None, replaced_by=by
+        )
+        self._keep(msgspec.structs.replace(replaced, receipt=receipt, envelope=None, needs=None))
+        self.write(gone, envelope.author, envelope=envelope)
+        if replaced.receipt.status == "waiting":
+            self._retire(replaced.replaces, replaced.id, envelope)
+            self.let_in([replaced.id])
+
+    def _standing(self, id: str) -> set[str]:
+        """The records that stand in the place of a replaced envelope, whatever replaced it last."""
+        names, done, left = set[str](), set[str](), [id]
+        while left:
+            id = left.pop()
+            if id in done:
+                continue
+            done.add(id)
+            self.watch(self.writing.replacing([id]))
+            for kept in self.replacing[id].values():
+                left.append(kept.id)
+                if kept.receipt.status == "accepted" and kept.receipt.replaced_by is None:
+                    names |= kept.bases.keys()
+        return names
 
     # Its changes
 
     def write(
-        self, changes: list[Change], author: str, envelope: Envelope | None = None, office: bool = False
+        self,
+        changes: list[Change],
+        author: str,
+        envelope: Envelope | None = None,
+        office: bool = False,
+        alone: bool = False,
     ) -> dict[str, int]:
-        """Lays changes over the records, all or none; returns what each was made on. Raises Problem."""
+        """Lays changes over the records, all or none; returns what each was made on. Raises Problem.
+
+        `alone`: see `release`.
+        """
         touched: dict[Key, Stored] = {}
         writes = list[Write]()
         last = self._clock(envelope)
@@ -220,14 +369,16 @@ class _Desk:
             if change.key in self.erased:
                 raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
-            base = self._base(change)
-            fields = record.check(change.kind, change.fields, new=stored is None)
+            base = self._base(change, envelope.replaces if envelope else None, alone)
+            anew = bool(envelope and envelope.replaces) and change.base is None
+            fields = record.check(change.kind, change.fields, new=stored is None or anew)
             self._refer(fields, made)
             at = self.now
             if envelope:
                 at = last = clock.corrected(change.at, envelope.clock_offset_ms, self.now, last)
             device = envelope.device if envelope else None
-            by = Stamp(PENDING + len(self.decision.writes) + len(writes), at, author, device)
+            n = PENDING + len(self.decision.writes) + len(writes)
+            by = Stamp(n, at, author, device, place=envelope.place if envelope else None)
             bases.setdefault(_name(change.key), base)
             if stored is None:
                 touched[change.key] = merge.create(change.key, fields, by)
@@ -285,6 +436,17 @@ class _Desk:
     def save(self) -> Decision:
         return self.writing.save(self.decision)
 
+    def is_new(self, key: Key) -> bool:
+        """Whether the office has no such record yet."""
+        return self._stored(key) is None
+
+    def _stands(self, key: Key) -> bool:
+        stored = self._stored(key)
+        return stored is not None and not stored.fields["withdrawn"]
+
+    def _known(self, id: str) -> Kept | None:
+        return self.decision.kept.get(id) or self.writing.kept([id]).get(id)
+
     def _stored(self, key: Key) -> Stored | None:
         return self.decision.records.get(key) or self.loaded.get(key)
 
@@ -298,21 +460,43 @@ class _Desk:
             return ""
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
-    def _base(self, change: Change) -> int:
+    def _base(self, change: Change, replaced: str | None, alone: bool) -> int:
         """The log number up to which the author of a change knew the record."""
         base = change.on()
-        if isinstance(base, Version):
-            return position(base.version, self.epoch)
-        if isinstance(base, After):
-            kept = self.decision.kept.get(base.after) or self.writing.kept([base.after]).get(base.after)
-            if kept is None or kept.receipt.status != "accepted":
-                raise Problem("missing-dependency", base.after)
-            return kept.bases.get(_name(change.key), 0)
+        try:
+            if isinstance(base, Version):
+                return position(base.version, self.epoch)
+            if isinstance(base, After) and base.after != replaced:
+                kept = self._known(base.after)
+                if kept is None or kept.receipt.status != "accepted":
+                    raise Problem("missing-dependency", base.after)
+                return kept.bases.get(_name(change.key), 0)
+        except Problem:
+            if not alone:
+                raise
         return 0
+
+
+def _newest_word_first(envelopes: list[Envelope]) -> list[int]:
+    """The places of envelopes in their order, but what is replaced after what replaces it."""
+    by = {envelope.replaces: envelope.id for envelope in envelopes if envelope.replaces}
+
+    def depth(id: str) -> int:
+        road = [id]
+        while (next := by.get(road[-1])) and next not in road:
+            road.append(next)
+        return len(road)
+
+    return sorted(range(len(envelopes)), key=lambda place: depth(envelopes[place].id))
 
 
 def _name(key: Key) -> str:
     return f"{key[0]}/{key[1]}"
+
+
+def _key(name: str) -> Key:
+    kind, _, id = name.partition("/")
+    return kind, id
 
 
 def _readable(envelope: Envelope) -> list[Change]:

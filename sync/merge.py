@@ -27,6 +27,8 @@ class Stamp(msgspec.Struct, frozen=True, omit_defaults=True):
     device: str | None = None
     value: Fields = {}
     """In a word: what was written. Of what stands, the record itself holds it."""
+    place: str | None = None
+    """Of a phone's write: the beginning of its incarnation, a dot, and its number."""
 
     def knows(self, other: "Stamp", base: int) -> bool:
         """Whether this write was made on top of the other: pulled with `base`, or on the same phone,
@@ -36,6 +38,13 @@ class Stamp(msgspec.Struct, frozen=True, omit_defaults=True):
     def follows(self, other: "Stamp") -> bool:
         """Whether the same person wrote both on the same phone."""
         return self.device is not None and (self.device, self.author) == (other.device, other.author)
+
+    def precedes(self, other: "Stamp") -> bool:
+        """Whether the same person wrote the other later on the same phone, whichever arrived first."""
+        if not self.place or not other.place or not self.follows(other):
+            return False
+        (mine, number), (others, later) = self.place.split("."), other.place.split(".")
+        return mine == others and int(number) < int(later)
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -118,8 +127,10 @@ def _said(words: list[Stamp], word: Stamp, base: int) -> list[Stamp]:
     """The words after a further one, which takes the place of those that it knew.
 
     Whoever wrote on a phone after seeing a conflict settles nothing by that: only their
-    own former word goes.
+    own former word goes. A word earlier than one's own that stands says nothing any more.
     """
+    if any(word.precedes(other) for other in words):
+        return words
     known = [other for other in words if word.knows(other, base)]
     if word.device and differ(known):
         known = [other for other in known if word.follows(other)]

@@ -17,6 +17,7 @@ Code = Literal[
     "unknown-device",  # the office does not know the enrolment
     "revoked-device",  # the enrolment or its device was revoked
     "not-the-author",  # signed by one person, in the name of another
+    "foreign-replacement",  # replaces what somebody else, or another phone, made
     "unknown-schema",  # newer than this office
     "schema-too-old",  # older than the twelve months that are upcast
     "unknown-kind",

@@ -13,10 +13,14 @@ from .change import Key, version
 from .envelope import Envelope, PhotoFile, Receipt
 from .log import ERASED, GENESIS, Entry, content_hash, link
 from .merge import Stamp, Stored
+from .numbers import Numbers
 from .record import KINDS
 
 PENDING = 2**62
 """Log numbers within a transaction start here; `settled` makes them real at its end."""
+
+Slots = tuple[str, str]
+"""Where a phone counts: its device and incarnation."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -34,9 +38,12 @@ class Kept(msgspec.Struct, frozen=True):
     it knows no more of others."""
     envelope: Envelope | None = None
     needs: str | None = None
-    """The envelope that it waits for."""
+    """The envelope, or the record (`kind/id`), that it waits for."""
     photos: list[PhotoFile] = []
     """The files it names; to be written, not read back."""
+    replaces: str | None = None
+    made: list[str] = []
+    """The records (`kind/id`) that it made."""
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -68,6 +75,7 @@ class Decision(msgspec.Struct):
     clocks: dict[str, str] = {}
     erased: set[Key] = set()
     """Records whose content goes for good, with all that the log still says of it."""
+    numbers: dict[Slots, Numbers] = {}
 
     def settled(self, head: int, epoch: str, number: Callable[[str], int]) -> "Decision":
         """The same with real log numbers after `head`, versions in receipts, and each
@@ -84,13 +92,15 @@ class Decision(msgspec.Struct):
             return msgspec.structs.replace(stored, n=real(stored.n), stamps=stamps)
 
         records = {key: record(stored) for key, stored in self.records.items()}
+        versions: dict[str, dict[str, str]] = {id: {} for id in self.kept}
+        for w in self.writes:
+            if w.envelope in versions:
+                versions[w.envelope][f"{w.kind}/{w.id}"] = version(epoch, records[w.kind, w.id].n)
         kept = {}
         for item in self.kept.values():
-            written = {f"{w.kind}/{w.id}": (w.kind, w.id) for w in self.writes if w.envelope == item.id}
-            versions = {name: version(epoch, records[key].n) for name, key in written.items()}
-            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions)
+            receipt = msgspec.structs.replace(item.receipt, n=number(item.device), versions=versions[item.id])
             kept[item.id] = msgspec.structs.replace(item, receipt=receipt)
-        return Decision(self.writes, records, kept, self.clocks, self.erased)
+        return Decision(self.writes, records, kept, self.clocks, self.erased, self.numbers)
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -122,8 +132,16 @@ class Writing(Protocol):
         """The envelopes that claimed these ids."""
         ...
 
-    def waiting(self, needs: str) -> list[Kept]:
-        """The envelopes that wait for this one, in the order of their numbers."""
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        """The envelopes that wait for one of these, in the order of their numbers."""
+        ...
+
+    def replacing(self, ids: Iterable[str]) -> list[Kept]:
+        """The envelopes that claim to replace one of these."""
+        ...
+
+    def numbers(self, device: str, incarnation: str) -> Numbers:
+        """Which numbers came, locked until the end."""
         ...
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
@@ -238,7 +256,8 @@ class MemoryStore:
         self.envelopes: dict[str, Kept] = {}
         self.photos: dict[str, Claimed] = {}
         self.clocks: dict[str, str] = {}
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[Slots, Numbers] = {}
+        self.receipts: dict[str, int] = {}
         self.pages: dict[tuple[Any, str], dict[int, Given]] = {}
         self.given_records: dict[tuple[Any, str], dict[Key, tuple[str, int | None]]] = {}
 
@@ -260,11 +279,17 @@ class MemoryWriting:
     def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
         return {id: self.store.envelopes[id] for id in ids if id in self.store.envelopes}
 
-    def waiting(self, needs: str) -> list[Kept]:
-        return sorted(
-            (kept for kept in self.store.envelopes.values() if kept.needs == needs),
-            key=lambda kept: kept.seq,
-        )
+    def waiting(self, needs: Iterable[str]) -> list[Kept]:
+        names = set(needs)
+        found = (kept for kept in self.store.envelopes.values() if kept.needs in names)
+        return sorted(found, key=lambda kept: kept.seq)
+
+    def replacing(self, ids: Iterable[str]) -> list[Kept]:
+        names = set(ids)
+        return [kept for kept in self.store.envelopes.values() if kept.replaces in names]
+
+    def numbers(self, device: str, incarnation: str) -> Numbers:
+        return self.store.numbers.get((device, incarnation), Numbers())
 
     def records(self, keys: Iterable[Key]) -> dict[Key, Stored]:
         return {key: self.store.stored[key] for key in keys if key in self.store.stored}
@@ -305,6 +330,7 @@ class MemoryWriting:
         for file in (file for kept in settled.kept.values() for file in kept.photos):
             store.photos.setdefault(file.id, Claimed(file.sha256, False))
         store.clocks.update(settled.clocks)
+        store.numbers.update(settled.numbers)
         self._erase(settled.erased)
         return settled
 
@@ -319,8 +345,8 @@ class MemoryWriting:
                 store.contents[place] = None
 
     def _number(self, device: str) -> int:
-        self.store.numbers[device] = self.store.numbers.get(device, 0) + 1
-        return self.store.numbers[device]
+        self.store.receipts[device] = self.store.receipts.get(device, 0) + 1
+        return self.store.receipts[device]
 
 
 class MemoryReading:

@@ -8,7 +8,10 @@ from sqlalchemy import event
 
 from fieldapp.clock import new_id, now
 from fieldapp.db import db
-from fieldapp.demo.cast import NET_LOFT
+from fieldapp.demo.cast import ITO, NET_LOFT, ORGANISATION
+from fieldapp.store import SqlStore, epoch_of
+from sync import exchange
+from sync.change import Change
 
 HERE = "https://localhost"
 
@@ -72,6 +75,21 @@ def record(phone, participant, note="", level=None, typed_name="", at=None, tier
         )
     phone.finish(changes)
     return observation, noted, sign
+
+
+def write(app, *records):
+    """The office's own writing, by the supervisor: (kind, id, fields) each."""
+    changes = [Change(kind, id, None, fields, now()) for kind, id, fields in records]
+    with app.app_context():
+        exchange.act(SqlStore(ORGANISATION.id), epoch_of(ORGANISATION.id), ITO.id, changes, now())
+
+
+def assign(app, participant, person, role="worker", since="2026-01-01", until=None):
+    """Gives a participant to a person; returns the assignment's id."""
+    id = new_id()
+    of = {"participant": participant.id, "person": person.id, "role": role}
+    write(app, ("assignment", id, {**of, "since": since, "until": until}))
+    return id
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def postgresql_server(tmp_path_factory):
 
     with serving() as server:
         run(server, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
-        url = _address(server, TEMPLATE)
+        url = address(server, TEMPLATE)
         app = create_app({"data": str(tmp_path_factory.mktemp("pg")), "database_url": url})
         with app.app_context():
             flask_migrate.upgrade()
@@ -57,12 +57,19 @@ def postgresql(postgresql_server):
         yield url
 
 
+@pytest.fixture
+def empty_postgresql(postgresql_server):
+    """The SQLAlchemy address of a database with nothing in it."""
+    with copied(postgresql_server, "template1") as url:
+        yield url
+
+
 @contextmanager
 def copied(server, template):
     """The SQLAlchemy address of a copy of this database, which goes away afterwards."""
     name = f"fieldapp_test_{next(_number)}"
     run(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _address(server, name)
+    yield address(server, name)
     run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -78,6 +85,6 @@ def run(server, *statements):
             connection.execute(statement)
 
 
-def _address(server: str, database: str) -> str:
+def address(server: str, database: str) -> str:
     url = make_url(server).set(drivername="postgresql+psycopg", database=database)
     return url.render_as_string(hide_password=False)

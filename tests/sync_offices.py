@@ -147,7 +147,13 @@ class Office:
             "more": page.more,
             "anew": page.anew,
             "pull": "ok",
+            "seen": self.seen(request["device"], request["incarnation"]),
         }
+
+    def seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
+        with self.store.writing() as writing:
+            numbers = writing.numbers(device, incarnation)
+        return {"seq": numbers.highest, "id": numbers.top} if numbers.highest else None
 
 
 @contextmanager

@@ -8,4 +8,4 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 api.before_request(same_origin_only)
 
 
-from . import devices, openapi, session, sync  # noqa: E402, F401  (they hang their doors on `api`)
+from . import devices, openapi, session, sync, uploads  # noqa: E402, F401  (they hang their doors on `api`)

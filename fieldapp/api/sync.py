@@ -18,7 +18,7 @@ from ..clock import now
 from ..devices.incoming import deliver
 from ..devices.models import Device
 from ..devices.outgoing import give
-from ..devices.rules import device, is_enrolled, receipts_after
+from ..devices.rules import device, is_enrolled, receipts_after, seen
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
@@ -54,13 +54,14 @@ def sync() -> Response:
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
-    answer |= {"records": [], "cursor": asked.cursor, "more": False, "anew": False}
+    answer |= {"seen": None, "records": [], "cursor": asked.cursor, "more": False, "anew": False}
     answer |= {"pull": "sign-in-required", "server_time": now(), "backed_up_to": None}
     if phone is not None:
         answer |= said_of(phone.organisation_id)
         answer["office_keys"] = office_keys(phone.organisation_id)
     if phone is not None and token is not None:
         answer["updates"] = [spoken(receipt) for receipt in receipts_after(phone, asked.ack)]
+        answer["seen"] = seen(phone, asked.incarnation)
         answer |= _pull(asked, phone, token)
     return Response(msgspec.json.encode(answer), mimetype="application/json")
 

@@ -12,6 +12,7 @@ from sync.problems import Problem
 from ..clock import now
 from ..db import retrying
 from ..keys import Journal
+from ..photos.uploads import photos_come
 from ..sealing import Signer, UnknownSigner, open_envelope
 from ..store import SqlStore, epoch_of
 from .rules import keep_stray, signer
@@ -73,4 +74,7 @@ def _take(opened: list[Opened]) -> list[Receipt]:
 
 
 def _receive(organisation: str, opened: list[Opened]) -> list[Receipt]:
-    return exchange.receive(SqlStore(organisation), epoch_of(organisation), opened, now())
+    receipts = exchange.receive(SqlStore(organisation), epoch_of(organisation), opened, now())
+    if any(receipt.photos_missing for receipt in receipts):
+        return photos_come(organisation, receipts)
+    return receipts

@@ -38,12 +38,17 @@ class Enrolment(db.Model):
 
 
 class KeptEnvelope(db.Model):
-    """An envelope that claimed its id; whole only while it waits. See `sync.store.Kept`."""
+    """An envelope that claimed its id; whole only while it waits. See `sync.store.Kept`.
+
+    `waits` is the code of the problem it waits with, `urgent` that an urgent signal waits in it.
+    """
 
     __tablename__ = "envelope"
     __table_args__ = (
         Index("ix_envelope_receipt", "organisation_id", "device", "receipt_n"),
         Index("ix_envelope_needs", "organisation_id", "needs"),
+        Index("ix_envelope_replaces", "organisation_id", "replaces"),
+        Index("ix_envelope_waits", "organisation_id", "waits"),
     )
 
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
@@ -58,6 +63,23 @@ class KeptEnvelope(db.Model):
     receipt: Mapped[dict[str, Any]]
     needs: Mapped[str | None]
     envelope: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    replaces: Mapped[str | None]
+    made: Mapped[list[Any]]
+    waits: Mapped[str | None]
+    urgent: Mapped[bool]
+
+
+class Incarnation(db.Model):
+    """Which numbers came of one incarnation of a phone. See `sync.numbers.Numbers`."""
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    device: Mapped[str] = mapped_column(primary_key=True)
+    incarnation: Mapped[str] = mapped_column(primary_key=True)
+    highest: Mapped[int]
+    top: Mapped[str]
+    gaps: Mapped[list[Any]]
+    doubled: Mapped[list[Any]]
+    late: Mapped[list[Any]]
 
 
 class Stray(db.Model):

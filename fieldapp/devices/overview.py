@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from sync.numbers import Gap
+
 from ..db import db
 from ..people.models import Person
-from .models import Device, Enrolment, KeptEnvelope, Stray
-from .rules import gaps
+from ..store import numbers_of
+from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
 
 
 class Phone(NamedTuple):
@@ -17,7 +19,7 @@ class Phone(NamedTuple):
     number: int
     device: Row[Any]
     people: list[Row[Any]]
-    missing: list[int]
+    missing: list[Gap]
     waiting: Counter[str]
 
 
@@ -25,9 +27,9 @@ def phones(organisation: str) -> list[Phone]:
     """Every phone of the organisation."""
     columns = (Device.id, Device.name, Device.created_at, Device.revoked_at, Device.contact_at, Device.app)
     devices = select(*columns).where(Device.organisation_id == organisation)
-    missing: dict[str, list[int]] = defaultdict(list)
-    for id, _incarnation, numbers in gaps(organisation):
-        missing[id] += numbers
+    missing: dict[str, list[Gap]] = defaultdict(list)
+    for row in db.session.scalars(select(Incarnation).where(Incarnation.organisation_id == organisation)):
+        missing[row.device] += [gap for gap in numbers_of(row).gaps if gap.lost is None]
     people, waiting = _enrolled(organisation), _waiting(organisation)
     return [
         Phone(number, row, people[row.id], missing[row.id], waiting[row.id])
@@ -58,10 +60,12 @@ def _enrolled(organisation: str) -> dict[str, list[Row[Any]]]:
 
 
 def _waiting(organisation: str) -> dict[str, Counter[str]]:
-    query = select(KeptEnvelope.device, KeptEnvelope.receipt).where(
-        KeptEnvelope.organisation_id == organisation, KeptEnvelope.envelope.is_not(None)
+    query = (
+        select(KeptEnvelope.device, KeptEnvelope.waits, db.func.count())
+        .where(KeptEnvelope.organisation_id == organisation, KeptEnvelope.waits.is_not(None))
+        .group_by(KeptEnvelope.device, KeptEnvelope.waits)
     )
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for device, receipt in db.session.execute(query):
-        found[device][receipt["problem"]["code"]] += 1
+    for device, code, number in db.session.execute(query):
+        found[device][code] = number
     return found

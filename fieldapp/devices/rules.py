@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, tuple_, update
+from joserfc.jwk import ECKey
+from sqlalchemy import select, update
 
 from sync.envelope import Receipt
 
@@ -11,7 +12,7 @@ from ..clock import new_id, now
 from ..db import db, writing
 from ..keys import Journal
 from ..sealing import Signer, public_key, sign
-from .models import Device, Enrolment, KeptEnvelope, Stray
+from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
 
 
 class NotYours(Exception):
@@ -85,7 +86,8 @@ def signer(organisation: str, enrolment: str) -> Signer | None:
         return None
     enrolled, device = found
     revoked = bool(enrolled.revoked_at or device.revoked_at)
-    return Signer(enrolment, organisation, device.id, enrolled.person, enrolled.signing_key, revoked)
+    key = ECKey.import_key(enrolled.signing_key)
+    return Signer(enrolment, organisation, device.id, enrolled.person, key, revoked)
 
 
 def device(id: str) -> Device | None:
@@ -146,24 +148,10 @@ def receipts_after(of: Device, ack: int) -> list[Receipt]:
     return [msgspec.convert(row, Receipt) for row in rows]
 
 
-def gaps(organisation: str) -> list[tuple[str, str, list[int]]]:
-    """What is missing per phone: device, incarnation, and the numbers that did not come."""
-    slots = db.session.execute(
-        select(KeptEnvelope.device, KeptEnvelope.incarnation, func.max(KeptEnvelope.seq))
-        .where(KeptEnvelope.organisation_id == organisation)
-        .group_by(KeptEnvelope.device, KeptEnvelope.incarnation)
-        .having(func.count(KeptEnvelope.seq.distinct()) < func.max(KeptEnvelope.seq))
-    ).all()
-    if not slots:
-        return []
-    came: dict[tuple[str, str], set[int]] = {(id, incarnation): set() for id, incarnation, _ in slots}
-    query = select(KeptEnvelope.device, KeptEnvelope.incarnation, KeptEnvelope.seq).where(
-        KeptEnvelope.organisation_id == organisation,
-        tuple_(KeptEnvelope.device, KeptEnvelope.incarnation).in_(came),
-    )
-    for id, incarnation, seq in db.session.execute(query):
-        came[id, incarnation].add(seq)
-    return [
-        (id, incarnation, [n for n in range(1, highest) if n not in came[id, incarnation]])
-        for id, incarnation, highest in slots
-    ]
+def seen(of: Device, incarnation: str) -> dict[str, Any] | None:
+    """The highest number that came of an incarnation, and the envelope that took it first.
+
+    A phone whose database does not know that envelope is a copy, and takes a new incarnation.
+    """
+    row = db.session.get(Incarnation, (of.organisation_id, of.id, incarnation))
+    return {"seq": row.highest, "id": row.top} if row else None

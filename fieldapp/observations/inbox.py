@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_
 
 from sync.clock import moment
 
+from ..conflicts.rules import is_contested
 from ..db import db
 from ..tasks.models import Task
 from ..visibility import Reader, visible
@@ -36,10 +37,11 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A record in the inbox."""
+    """A record in the inbox; `contested` says that something about it is in an open conflict."""
 
     entry: Entry
     unread: bool
+    contested: bool
 
 
 class Inbox(NamedTuple):
@@ -60,7 +62,9 @@ class Counts(NamedTuple):
 def page(reader: Reader, tab: Tab, after: Place | None = None, limit: int = PAGE) -> Inbox:
     """One page of a tab. `recent` goes by time alone."""
     rank = literal(0) if tab == "recent" else _rank(reader)
-    query = _listed(reader).add_columns(rank.label("rank"), _unread(reader).label("unread"))
+    query = _listed(reader).add_columns(
+        rank.label("rank"), _unread(reader).label("unread"), is_contested(reader).label("contested")
+    )
     if tab == "unread":
         query = query.where(_unread(reader))
     elif tab == "unconfirmed":
@@ -73,7 +77,10 @@ def page(reader: Reader, tab: Tab, after: Place | None = None, limit: int = PAGE
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     return Inbox(
-        [Row(entry, bool(row.unread)) for entry, row in zip(entries(reader, shown), shown, strict=True)],
+        [
+            Row(entry, bool(row.unread), bool(row.contested))
+            for entry, row in zip(entries(reader, shown), shown, strict=True)
+        ],
         Place(last.rank, last.at, last.id) if last else None,
     )
 

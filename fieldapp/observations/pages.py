@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from ..conflicts import rules as conflicts
 from ..desk import home
 from ..people.guard import OFFICE_ROLES, entered
 from ..visibility import CASE_ROLES, Reader
@@ -36,7 +37,14 @@ def inbox() -> str | Response:
         abort(400)
     page, counts = inboxes.page(reader, tab, after), inboxes.counts(reader)
     glance(reader, "desk/inbox", (row.entry.seen.participant for row in page.rows))
-    return render_template("observations/inbox.html", page=page, counts=counts, tab=tab, after=after)
+    return render_template(
+        "observations/inbox.html",
+        page=page,
+        counts=counts,
+        contested=conflicts.count(reader),
+        tab=tab,
+        after=after,
+    )
 
 
 @observations.get("/records/<uuid:id>")
@@ -110,6 +118,7 @@ def _page(reader: Reader, opened: Entry, forms: Forms, focus: str = "") -> str:
         "observations/record.html",
         entry=opened,
         visit=visit,
+        conflicts=conflicts.about(reader, opened.seen.id, opened.seen.visit),
         forms=forms,
         taps=TAPS,
         focus=focus,

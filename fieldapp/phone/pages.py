@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, current_app, json, render_template
 from werkzeug.security import safe_join
 
 from .. import __version__
-from .precache import files, integrity, version_of
-from .sources import sent
+from .precache import files, hash_of, version_of
+from .sources import OWN, bare, sent
 
 phone = Blueprint("phone", __name__)
 PLACE = '{ version: "dev", files: [] }'
@@ -26,11 +26,12 @@ def worker() -> Response:
     static = Path(current_app.static_folder or "")
     parts = [
         *files(static),
-        ("/field/", integrity(_shell().encode())),
-        ("/manifest.webmanifest", integrity(_manifest().encode())),
+        ("/field/", hash_of(_shell().encode())),
+        ("/manifest.webmanifest", hash_of(_manifest().encode())),
     ]
     listed = json.dumps({"version": version_of(parts), "files": parts})
-    return _asked_again((static / "sw.js").read_text().replace(PLACE, listed), "text/javascript")
+    worker = bare((static / "sw.js").read_text())
+    return _asked_again(worker.replace(PLACE, listed), "text/javascript")
 
 
 @phone.get("/manifest.webmanifest")
@@ -45,7 +46,7 @@ def file(folder: str, name: str) -> Response:
     path = safe_join(current_app.static_folder or "", folder, name)
     if path is None or not Path(path).is_file():
         abort(404)
-    return _asked_again(*sent(Path(path), own=folder == "app"))
+    return _asked_again(*sent(Path(path), own=folder in OWN))
 
 
 def _shell() -> str:

@@ -1,6 +1,6 @@
 """The tables of photos and voice memos, of their files, and of what is being uploaded."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import Synced, db
@@ -43,7 +43,10 @@ class Upload(db.Model):
     `proven`: the phone proved which one it is, so that its quota is its own.
     """
 
-    __table_args__ = (Index("ix_upload_device", "organisation_id", "device", "created_at"),)
+    __table_args__ = (
+        Index("ix_upload_device", "organisation_id", "device", "created_at"),
+        UniqueConstraint("id"),  # an address names no organisation
+    )
 
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)

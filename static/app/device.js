@@ -74,9 +74,11 @@ export async function keepEnrolment(made, transport, signing, certificate, keys)
   void navigator.storage?.persist?.();
 }
 
+export const newIncarnation = () => hex(crypto.getRandomValues(new Uint8Array(16)));
+
 /** Made at random with this database, so that a restored copy of it is told apart. @returns {Promise<string>} */
 export function incarnation() {
-  const fresh = hex(crypto.getRandomValues(new Uint8Array(16)));
+  const fresh = newIncarnation();
   return write(["meta"], async (tx) => {
     const known = await tx.objectStore("meta").get("incarnation");
     if (!known) await tx.objectStore("meta").put(fresh, "incarnation");

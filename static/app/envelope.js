@@ -13,6 +13,15 @@ export const SCHEMA = 1;
  */
 
 /**
+ * @typedef {object} PhotoFile the file of a photo or memo, whose record has the same id
+ * @property {string} id
+ * @property {string} sha256 hex, over the ciphertext
+ * @property {number} bytes of the ciphertext
+ * @property {string} type image/jpeg, audio/webm, ...
+ * @property {string} key 32 bytes as base64url
+ */
+
+/**
  * @param {object} made
  * @param {string} made.id
  * @param {import("./device.js").Me} made.me
@@ -22,8 +31,10 @@ export const SCHEMA = 1;
  * @param {import("./clock.js").Instant} made.madeAt
  * @param {number} made.clockOffset milliseconds that the office's clock is ahead of this one
  * @param {Change[]} made.changes
+ * @param {PhotoFile[]} made.photos
+ * @param {string} [made.replaces] the envelope instead of which this one is written
  */
-export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes }) {
+export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, changes, photos, replaces }) {
   return {
     id,
     org: me.organisation.id,
@@ -36,6 +47,7 @@ export function envelope({ id, me, incarnation, seq, app, madeAt, clockOffset, c
     made_at: madeAt,
     clock_offset_ms: clockOffset,
     changes,
-    photos: [],
+    photos,
+    ...(replaces ? { replaces } : {}),
   };
 }

@@ -1,15 +1,25 @@
 // The exchange with the office, and the only module that names fetch.
 //
 // It reads from top to bottom: send what is unsent in batches, believe the receipts, take the
-// pages of the download. Nothing is dropped because of an answer.
+// pages of the download; then, words first, the photos. Nothing is dropped because of an answer.
 
 import { signal } from "../vendor/signals-core.js";
 import { milliseconds } from "./clock.js";
 import { enrolled, incarnation, keepEnrolment, keepOffice, officeTime } from "./device.js";
-import { afterSave, keepPulled, keepReceipts, sendingNow, toSend } from "./outbox.js";
+import {
+  afterSave,
+  compareSeen,
+  filesToSend,
+  keepPulled,
+  keepReceipts,
+  sendingNow,
+  toSend,
+  uploaded,
+} from "./outbox.js";
 import { Problem } from "./problems.js";
 import { applyPage, cursorNow } from "./records.js";
 import { gzip, makeKeys, publicKey, token } from "./seal.js";
+import { upload } from "./tus.js";
 import { read, write } from "./vault.js";
 import { APP } from "./version.js";
 import { language } from "./words.js";
@@ -42,6 +52,8 @@ export const contact = signal(
   }),
 );
 
+/** Refusals of one file that say nothing about the others. */
+const OF_ONE_FILE = ["too-large", "forbidden", "refused-request", "storage-failed"];
 /** Answers of the download that a person has to do something about. @type {Record<string, import("./problems.js").Code>} */
 const STOPPED = { "device-revoked": "device-revoked", "token-stale": "wrong-clock" };
 
@@ -91,6 +103,8 @@ export function exchange() {
 async function sendAndTake() {
   /** What was sent in this exchange; what the office gave no receipt for is not sent twice. @type {Set<string>} */
   const sent = new Set();
+  /** Files that were tried in this exchange. @type {Set<string>} */
+  const tried = new Set();
   /** @type {Problem | null} */
   let trouble = null;
   for (;;) {
@@ -121,6 +135,9 @@ async function sendAndTake() {
     const left = await toSend();
     if (left.some(({ id }) => !sent.has(id))) continue;
     if (left.length) throw trouble ?? new Problem("wrong-receipt");
+    const files = await sendFiles(tried);
+    trouble ??= files.trouble;
+    if (files.arrived) continue; // the office's receipts say so now
     if (trouble) throw trouble;
     return pull;
   }
@@ -142,6 +159,7 @@ async function takeIn(answer) {
   });
   const foreign = await keepReceipts([...answer.receipts, ...answer.updates]);
   await keepAck(answer.updates);
+  await compareSeen(answer.named, answer.seen);
   const { pull } = answer;
   say({ pull, downloading: pull === "ok" && answer.more });
   if (pull === "ok") {
@@ -150,6 +168,35 @@ async function takeIn(answer) {
   }
   await keepContact(answer.server_time);
   return foreign;
+}
+
+/**
+ * Uploads the files that the office lacks, one after another, until someone wants an exchange: words go first.
+ * @param {Set<string>} tried files not to be tried again; those that are tried now are added
+ * @returns {Promise<{arrived: boolean, trouble: Problem | null}>} whether one arrived whole; what one file was refused for
+ * @throws {Problem} for want of contact
+ */
+async function sendFiles(tried) {
+  const { device } = enrolled().me;
+  let arrived = false;
+  let trouble = null;
+  for (const id of (await filesToSend()).filter((each) => !tried.has(each))) {
+    tried.add(id);
+    try {
+      const file = await read("files", id);
+      if (!file) continue;
+      const whole = await upload(file, device, askForUpload, (there) => {
+        uploaded.value = new Map(uploaded.value).set(id, there);
+        return !next;
+      });
+      arrived ||= whole;
+      if (!whole) break;
+    } catch (error) {
+      if (!(error instanceof Problem) || !OF_ONE_FILE.includes(error.code)) throw error;
+      trouble = error;
+    }
+  }
+  return { arrived, trouble };
 }
 
 /** The oldest envelopes that fit into one request. @param {Awaited<ReturnType<typeof toSend>>} unsent */
@@ -170,7 +217,7 @@ function firstOf(unsent) {
  * @returns {Promise<any>}
  */
 async function ask(batch, again = false) {
-  const { me: mine, transportKey } = enrolled();
+  const { me: mine } = enrolled();
   const request = {
     device: mine.device,
     incarnation: await incarnation(),
@@ -182,7 +229,7 @@ async function ask(batch, again = false) {
   };
   const body = await gzip(new Blob([JSON.stringify(request)]));
   const headers = {
-    Authorization: `Device ${await token(body, mine.device, transportKey, officeTime())}`,
+    Authorization: await authorization(body),
     "Content-Encoding": "gzip",
     "X-Fieldapp-Client": `fieldapp/${APP}`,
   };
@@ -195,7 +242,25 @@ async function ask(batch, again = false) {
     await keepOffice({ clockOffset: offset, heardAt: answer.server_time });
     return ask(batch, true);
   }
-  return { ...answer, clockOffset: offset };
+  return { ...answer, clockOffset: offset, named: request.incarnation };
+}
+
+/** What proves that a body comes from this phone. @param {Uint8Array<ArrayBuffer>} body */
+async function authorization(body) {
+  const { me: mine, transportKey } = enrolled();
+  return `Device ${await token(body, mine.device, transportKey, officeTime())}`;
+}
+
+/** @type {import("./tus.js").Ask} */
+async function askForUpload(method, path, headers, body, expected = []) {
+  const answer = await answerTo(method, path, body ?? null, {
+    Authorization: await authorization(body ?? new Uint8Array()),
+    "Tus-Resumable": "1.0.0",
+    ...headers,
+  });
+  const known = answer.headers.get("Tus-Resumable") === "1.0.0";
+  if (!known || !(answer.ok || expected.includes(answer.status))) throw await refusal(answer);
+  return answer;
 }
 
 /**
@@ -205,14 +270,23 @@ async function ask(batch, again = false) {
  * @throws {Problem}
  */
 async function json(method, path, body = null, headers = {}) {
-  const asked = { "Accept-Language": language.value, "Content-Type": "application/json", ...headers };
-  /** @type {Response} */
-  let answer;
+  const answer = await answerTo(method, path, body, { "Content-Type": "application/json", ...headers });
+  if (answer.status === 204) return null;
+  if (!answer.ok || !isJson(answer)) throw await refusal(answer);
+  return readJson(answer);
+}
+
+/**
+ * @param {string} method @param {string} path @param {BodyInit | null} body @param {Record<string, string>} headers
+ * @returns {Promise<Response>}
+ * @throws {Problem} offline
+ */
+async function answerTo(method, path, body, headers) {
   try {
-    answer = await fetch(path, {
+    return await fetch(path, {
       method,
       body,
-      headers: asked,
+      headers: { "Accept-Language": language.value, ...headers },
       credentials: "same-origin",
       cache: "no-store",
       redirect: "manual",
@@ -221,13 +295,10 @@ async function json(method, path, body = null, headers = {}) {
   } catch (cause) {
     throw new Problem("offline", { cause });
   }
-  if (answer.status === 204) return null;
-  // a proxy on the way may refuse in HTML, but its status still says what to do
-  const isJson = /json/.test(answer.headers.get("Content-Type") ?? "");
-  const said = isJson ? await readJson(answer) : {};
-  if (!answer.ok || !isJson) throw refusal(answer, said, isJson);
-  return said;
 }
+
+/** @param {Response} answer */
+const isJson = (answer) => /json/.test(answer.headers.get("Content-Type") ?? "");
 
 /** @param {Response} answer @returns {Promise<any>} @throws {Problem} offline, if the contact broke meanwhile */
 async function readJson(answer) {
@@ -238,13 +309,16 @@ async function readJson(answer) {
   }
 }
 
-/** @param {Response} answer @param {any} said @param {boolean} isJson @returns {Problem} */
-function refusal({ status, headers }, { detail = "", limit }, isJson) {
+/** @param {Response} answer @returns {Promise<Problem>} */
+async function refusal(answer) {
+  const { status, headers } = answer;
+  // a proxy on the way may refuse in HTML, but its status still says what to do
+  const { detail = "", limit } = isJson(answer) ? await readJson(answer) : {};
   const retryAfter = secondsUntil(headers.get("Retry-After"));
   if (status === 413) return new Problem("too-large", { limit });
   if (status === 429 || status === 503) return new Problem("busy", { retryAfter });
   if (status >= 500) return new Problem("server-error", { detail });
-  if (!isJson) return new Problem("captive-portal");
+  if (!isJson(answer)) return new Problem("captive-portal");
   if (status === 401) return new Problem("sign-in-required");
   if (status === 403) return new Problem("forbidden", { detail });
   return new Problem("refused-request", { detail });

@@ -3,14 +3,15 @@
 
 import { h, render } from "../vendor/ui.js";
 import { loadDevice, me } from "./device.js";
-import { loadDrafts } from "./drafts.js";
+import { drafts, loadDrafts } from "./drafts.js";
 import { startExchanging } from "./exchange.js";
-import { loadOutbox } from "./outbox.js";
+import { dropStrays, storedFiles } from "./files.js";
+import { loadOutbox, ownFiles } from "./outbox.js";
 import { loadRecords } from "./records.js";
 import { startRouting } from "./router.js";
 import { startTicking } from "./ticking.js";
 import { registerWorker } from "./update.js";
-import { openVault, vaultState } from "./vault.js";
+import { openVault, unreadable, vaultState } from "./vault.js";
 import { App } from "./views/app.js";
 import { obstacles } from "./views/obstacles.js";
 import { loadWords } from "./words.js";
@@ -21,19 +22,22 @@ const show = () => {
   render(h(App, {}), place);
 };
 
+/** A part that cannot be read keeps nothing else from starting. @template T @param {Promise<T>} part */
+const tried = (part) => part.catch(reportError);
+
 const words = loadWords();
 // what keeps the storage from opening is said at once
 const stop = vaultState.subscribe((state) => void (state in obstacles && words.then(show)));
 await Promise.all([words, openVault()]);
 stop();
 await loadDevice();
-// a part that cannot be read keeps nothing else from starting
-for (const part of await Promise.allSettled([loadRecords(), loadDrafts(), loadOutbox()])) {
-  if (part.status === "rejected") reportError(part.reason);
-}
+const stored = await tried(storedFiles());
+await Promise.all([loadRecords(), loadDrafts(), loadOutbox()].map(tried));
 startRouting();
 startTicking();
 show();
+// a draft that cannot be read may name any file
+if (stored && !unreadable.value.drafts) void dropStrays(stored, [drafts.value, [...ownFiles.value.keys()]]);
 
 if (me.value) startExchanging();
 await registerWorker();

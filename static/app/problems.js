@@ -3,6 +3,7 @@
 
 /**
  * @typedef {"storage-needs-reload" | "storage-full" | "storage-failed"
+ *   | "unreadable-picture" | "no-microphone" | "file-missing"
  *   | "not-enrolled" | "no-office-key"
  *   | "unknown-kind" | "unknown-field" | "invalid-field" | "not-writable"
  *   | "draft-changed-elsewhere" | "draft-ended" | "draft-open"
@@ -44,6 +45,11 @@ const sentences = (t) => ({
     "This phone has no space left. Please delete something, e.g. photos, and save again. Nothing is lost.",
   ),
   "storage-failed": t("This phone could not save. Please try again."),
+  "unreadable-picture": t("This picture cannot be read here. Please take it anew, or choose a JPEG or PNG."),
+  "no-microphone": t(
+    "The microphone cannot be used. Please allow it for this app in the settings of the phone.",
+  ),
+  "file-missing": t("A photo or recording is not on this phone. Please take it away here, and add it anew."),
   "not-enrolled": t("This phone is not registered. Please register it where there is signal."),
   "no-office-key": t("This phone has no key of the office yet. Please sync once."),
   "unknown-kind": t("This record could not be made. Please report it to the administrator."),

@@ -10,20 +10,29 @@
 const ROAD = ["attention", "queued", "sending", "received"];
 
 /**
- * The status of a record: what the desk last said of it, once the office has all of it.
- * @param {{pending: string[], version: string | null}} record
+ * The status of a record: what the desk last said of it, once the office has all of it, its photos too.
+ * @param {{id: string, pending: string[], version: string | null}} record
  * @param {Entry[]} outbox
  * @param {{act: string, at: string}[]} reviews of this record
  * @returns {{status: Status, at: string | null}} `at`: when the office received it, if this phone knows
  */
 export function statusOf(record, outbox, reviews = []) {
-  const entries = outbox.filter(({ id }) => record.pending.includes(id));
-  const worst = entries.map(({ status }) => status).sort((a, b) => ROAD.indexOf(a) - ROAD.indexOf(b))[0];
+  const entries = outbox.filter(
+    ({ id, incomplete }) => record.pending.includes(id) || incomplete.includes(record.id),
+  );
+  const worst = entries
+    .map((entry) => ownStatus(record.id, entry))
+    .sort((a, b) => ROAD.indexOf(a) - ROAD.indexOf(b))[0];
   if (worst && worst !== "received") return { status: worst, at: null };
   const said = reviews.filter(({ act }) => act !== "commented").sort((a, b) => b.at.localeCompare(a.at))[0];
   if (said) return { status: /** @type {Status} */ (said.act), at: said.at };
   const received = entries.map(({ receipt }) => receipt?.received_at ?? "").sort();
   return { status: "received", at: received.at(-1) || null };
+}
+
+/** Words have arrived although a photo that belongs to others of the envelope has not. @param {string} record @param {Entry} entry */
+function ownStatus(record, { status, receipt, incomplete }) {
+  return receipt?.status === "accepted" && !incomplete.includes(record) ? "received" : status;
 }
 
 /**
@@ -39,6 +48,18 @@ export function unheard(signals, outbox) {
       !signal.told &&
       statusOf(signal, outbox).status !== "received",
   );
+}
+
+/** Reasons to wait that a new text cannot mend. */
+const NOT_THE_TEXT = ["missing-dependency", "unknown-device", "revoked-device", "unknown-schema"];
+
+/**
+ * Whether its author can write it anew: a visit that the office cannot take as it is, or asks about.
+ * @param {Entry} entry
+ */
+export function isRewritable({ receipt, summary }) {
+  const problem = receipt?.status !== "accepted" && receipt?.problem;
+  return Boolean(summary?.draft && problem && (problem.asked || !NOT_THE_TEXT.includes(problem.code)));
 }
 
 /**

@@ -1,4 +1,4 @@
-// A record with all that belongs to it: notes, signals, appointments, and the desk's answers.
+// A record with all that belongs to it: notes, photos, signals, appointments, and the desk's answers.
 
 /** @typedef {import("./known.js").Row} Row */
 
@@ -6,6 +6,7 @@
  * @typedef {object} Record
  * @property {Row} observation
  * @property {Row[]} notes
+ * @property {Row[]} photos and voice memos
  * @property {Row[]} signals
  * @property {Row[]} tasks
  * @property {Row[]} reviews in the order in which they were written
@@ -14,12 +15,13 @@
 /**
  * Observations with their parts, newest first.
  * @param {Row[]} observations
- * @param {{notes: Row[], signals: Row[], tasks: Row[], reviews: Row[]}} parts
+ * @param {{notes: Row[], photos: Row[], signals: Row[], tasks: Row[], reviews: Row[]}} parts
  * @returns {Record[]}
  */
-export function timeline(observations, { notes, signals, tasks, reviews }) {
+export function timeline(observations, { notes, photos, signals, tasks, reviews }) {
   const by = {
     notes: grouped(notes),
+    photos: grouped(photos),
     signals: grouped(signals),
     tasks: grouped(tasks),
     reviews: grouped(reviews),
@@ -31,6 +33,7 @@ export function timeline(observations, { notes, signals, tasks, reviews }) {
     .map((observation) => ({
       observation,
       notes: (by.notes.get(observation.id) ?? []).sort(at),
+      photos: (by.photos.get(observation.id) ?? []).sort(at),
       signals: by.signals.get(observation.id) ?? [],
       tasks: by.tasks.get(observation.id) ?? [],
       reviews: (by.reviews.get(observation.id) ?? []).sort(at),

@@ -9,7 +9,7 @@ import { signal } from "../vendor/signals-core.js";
 import { Problem } from "./problems.js";
 
 /** @typedef {{iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer}} Box something encrypted under the data key */
-/** @typedef {"meta" | "records" | "drafts" | "checkpoints" | "outbox" | "marks"} StoreName */
+/** @typedef {"meta" | "records" | "drafts" | "checkpoints" | "outbox" | "marks" | "files" | "slices"} StoreName */
 /** @typedef {import("idb").IDBPTransaction<unknown, StoreName[], "readwrite">} Transaction */
 /** @typedef {{objectStore: (name: StoreName) => ReturnType<typeof storeOf>}} Writing a transaction as `write` hands it out */
 
@@ -26,6 +26,11 @@ export const STEPS = [
     for (const name of ["meta", "records", "drafts", "checkpoints", "outbox", "marks"]) {
       db.createObjectStore(name);
     }
+  },
+  (db) => {
+    // sealed photos and memos by id; seconds of recordings that go on by [id, number]
+    db.createObjectStore("files");
+    db.createObjectStore("slices");
   },
 ];
 
@@ -96,16 +101,16 @@ export function noteUnreadable(store, count) {
 /** @param {StoreName} store @param {IDBValidKey} key @returns {Promise<any>} undefined if there is none */
 export const read = (store, key) => trying((db) => db.get(store, key));
 
-/** @param {StoreName} store @returns {Promise<any[]>} what can be read */
-export const readAll = async (store) => (await readEach(store)).filter((item) => item !== null);
+/** @param {StoreName} store @param {IDBKeyRange} [range] all if left out @returns {Promise<any[]>} what can be read */
+export const readAll = async (store, range) => (await readEach(store, range)).filter((item) => item !== null);
 
-/** @param {StoreName} store @returns {Promise<any[]>} null for what is damaged, which hides nothing else */
-export async function readEach(store) {
+/** @param {StoreName} store @param {IDBKeyRange} [range] @returns {Promise<any[]>} null for what is damaged, which hides nothing else */
+export async function readEach(store, range) {
   try {
-    return await trying((db) => db.getAll(store));
+    return await trying((db) => db.getAll(store, range));
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const keys = await readKeys(store).catch((error) => {
+    const keys = await trying((db) => db.getAllKeys(store, range)).catch((error) => {
       if (!isDamage(error)) throw error;
       return [null]; // nothing is known of it
     });
@@ -154,7 +159,7 @@ function storeOf(tx, name) {
     getKey: (/** @type {IDBValidKey} */ key) => store.getKey(key),
     getAll: () => store.getAll(),
     put: (/** @type {unknown} */ value, /** @type {IDBValidKey} */ key) => noted(store.put(value, key)),
-    delete: (/** @type {IDBValidKey} */ key) => noted(store.delete(key)),
+    delete: (/** @type {IDBValidKey | IDBKeyRange} */ key) => noted(store.delete(key)),
     clear: () => noted(store.clear()),
   };
 }

@@ -8,6 +8,7 @@ import { ATTENDANCE, missing, NOT_MET, settled } from "./form.js";
  * @typedef {import("./form.js").Definition} Definition
  * @typedef {"step_up" | "concern" | "urgent"} Level
  * @typedef {{to: string, at: string}} Told
+ * @typedef {import("./files.js").DraftFile} DraftFile
  * @typedef {{id: string, text: string}} DraftNote
  * @typedef {{id: string, level: Level, text: string, words: string, wish: string | null, told: Told | null}} DraftSignal
  * @typedef {{id: string, due: string | null, time: string | null}} DraftTask
@@ -20,6 +21,7 @@ import { ATTENDANCE, missing, NOT_MET, settled } from "./form.js";
  * @property {DraftNote[]} notes
  * @property {DraftSignal[]} signals
  * @property {DraftTask | null} appointment
+ * @property {DraftFile[]} files photos and memos
  * @typedef {object} Draft
  * @property {string} id of the draft
  * @property {string} visit the visit's id
@@ -31,6 +33,8 @@ import { ATTENDANCE, missing, NOT_MET, settled } from "./form.js";
  * @property {Entry[]} people
  * @property {{observation: string, answers: Answers}} place 受入先のようす
  * @property {DraftTask | null} next 次にここへ行く目安
+ * @property {string} [replaces] the envelope that this visit is written anew for
+ * @property {string[]} [fulfilled] the look-ins that were done with it
  * @typedef {import("./outbox.js").NewChange} Change
  */
 
@@ -68,6 +72,7 @@ export function entry(newId, { participant = null, typed_name = "" }) {
     notes: [],
     signals: [],
     appointment: null,
+    files: [],
   };
 }
 
@@ -95,6 +100,20 @@ export function ticked(newId, draft, participant, record) {
  */
 export function withEntry(draft, changed) {
   const people = draft.people.map((each) => (each.observation === changed.observation ? changed : each));
+  return { ...draft, people };
+}
+
+/**
+ * The draft as it now stands, with one person's photos and memos changed.
+ * @param {Draft} draft
+ * @param {string} observation
+ * @param {(files: DraftFile[]) => DraftFile[]} change
+ * @returns {Draft}
+ */
+export function withFiles(draft, observation, change) {
+  const people = draft.people.map((each) =>
+    each.observation === observation ? { ...each, files: change(each.files) } : each,
+  );
   return { ...draft, people };
 }
 
@@ -133,7 +152,44 @@ export function isWritten(person) {
     Object.keys(person.answers).length > 0 ||
     person.notes.some(({ text }) => text.trim()) ||
     person.signals.length > 0 ||
-    Boolean(person.appointment)
+    Boolean(person.appointment) ||
+    stored(person.files).length > 0
+  );
+}
+
+/**
+ * The photos and memos of a draft that will be sent: stored, and not taken away again.
+ * @param {DraftFile[]} files
+ */
+export function stored(files) {
+  return files.filter(({ sha256, removed }) => sha256 && !removed);
+}
+
+/**
+ * What an envelope says about its files.
+ * @param {DraftFile[]} files
+ * @returns {import("./envelope.js").PhotoFile[]}
+ */
+export function photoFiles(files) {
+  return stored(files).map(({ id, sha256, bytes, type, key }) => ({
+    id,
+    sha256: String(sha256),
+    bytes: Number(bytes),
+    type,
+    key,
+  }));
+}
+
+/**
+ * The records of photos and memos. They belong to the note beside them and have its tier.
+ * @param {DraftFile[]} files
+ * @param {{visit: string, observation: string, participant: string | null, at: string}} about
+ * @param {string | null} note
+ * @returns {Change[]}
+ */
+export function photoChanges(files, { visit, observation, participant, at }, note) {
+  return stored(files).map(({ id, media, seconds = null }) =>
+    change("photo", id, { visit, observation, note, participant, at, media, seconds, tier: "caseworker" }),
   );
 }
 
@@ -235,6 +291,7 @@ function notMet(newId, draft, participant) {
 function personChanges(draft, person, situation) {
   const { observation, participant } = person;
   const about = { visit: draft.visit, at: draft.at, participant };
+  const notes = person.notes.filter(({ text }) => text.trim());
   return [
     change("observation", observation, {
       ...about,
@@ -244,9 +301,8 @@ function personChanges(draft, person, situation) {
       answers: settled(situation, person.answers),
       typed_name: person.typed_name,
     }),
-    ...person.notes
-      .filter(({ text }) => text.trim())
-      .map(({ id, text }) => change("note", id, { ...about, observation, text, tier: "caseworker" })),
+    ...notes.map(({ id, text }) => change("note", id, { ...about, observation, text, tier: "caseworker" })),
+    ...photoChanges(person.files, { ...about, observation }, notes[0]?.id ?? null),
     ...person.signals.map(({ id, level, text, words, wish, told }) =>
       change("signal", id, {
         ...about,

@@ -221,3 +221,39 @@ test("a phone that is not registered says so", async (t) => {
   const work = { draft: null, changes: [note(20)], summary: null };
   await assert.rejects(tab.outbox.finish(work), { code: "not-enrolled" });
 });
+
+test("what is written anew replaces what waits: its base, its place on the screen", async (t) => {
+  const { phone, tab } = await enrolledPhone(t);
+  const old = await tab.outbox.finish({ draft: null, changes: [note(20, "前"), note(21)], summary: null });
+  const { digest } = (await kept(tab))[0];
+  const problem = { code: "unknown-reference", detail: "" };
+  await tab.outbox.keepReceipts([receipt({ id: old.id, digest }, { status: "waiting", problem })]);
+  const fresh = await tab.outbox.finish({
+    draft: null,
+    changes: [note(20, "後")],
+    summary: null,
+    replaces: old.id,
+  });
+  for (const one of [tab, await phone.open()]) {
+    assert.deepEqual(
+      one.outbox.outbox.value.map(({ id }) => id),
+      [fresh.id],
+    );
+    assert.equal(one.records.table("note").value.get(id(20)).fields.text, "後");
+    assert.ok(!one.records.table("note").value.has(id(21)));
+  }
+  const stored = (await kept(tab)).find((item) => item.id === fresh.id);
+  const inside = await insideOf(phone, stored);
+  assert.deepEqual([inside.replaces, inside.changes[0].base], [old.id, null]);
+});
+
+test("what waited is received when the office says so later", async (t) => {
+  const { tab } = await enrolledPhone(t);
+  const { id: sent } = await tab.outbox.finish({ draft: null, changes: [note(20)], summary: null });
+  const { digest } = (await kept(tab))[0];
+  const problem = { code: "missing-dependency", detail: "" };
+  await tab.outbox.keepReceipts([receipt({ id: sent, digest }, { status: "waiting", problem })]);
+  assert.equal(tab.outbox.outbox.value[0].status, "attention");
+  await tab.outbox.keepReceipts([receipt({ id: sent, digest }, { n: 2 })]);
+  assert.equal(tab.outbox.outbox.value[0].status, "received");
+});

@@ -20,6 +20,8 @@ const MODULES = [
   "records",
   "shapes",
   "drafts",
+  "files",
+  "capture",
   "outbox",
   "exchange",
   "update",
@@ -102,6 +104,8 @@ export function newPhone(t) {
     },
     advance: (/** @type {number} */ milliseconds) => t.mock.timers.tick(milliseconds),
     setClock: (/** @type {string} */ at) => t.mock.timers.setTime(Date.parse(at)),
+    /** From here on, tabs open on a copy of the database, as on a copied or restored phone. */
+    copyDatabase: async () => give({ indexedDB: await copyOf(globalThis.indexedDB) }),
     failPuts: (/** @type {string} */ store, /** @type {string} */ name) => failPuts(t, store, name),
   };
   const factory = new IDBFactory();
@@ -124,7 +128,8 @@ export function newPhone(t) {
     BroadcastChannel: channelsInto(channels),
     fetch: async (/** @type {string} */ path, /** @type {any} */ init) => {
       const zipped = init.headers["Content-Encoding"] === "gzip";
-      const body = init.body && JSON.parse(zipped ? gunzipSync(init.body).toString() : init.body);
+      const isFile = path.startsWith("/api/v1/uploads");
+      const body = init.body && !isFile && JSON.parse(zipped ? gunzipSync(init.body).toString() : init.body);
       const request = { method: init.method, path, headers: init.headers, body, bytes: init.body };
       phone.asked.push(request);
       return phone.office(request);
@@ -239,13 +244,16 @@ function give(globals) {
 function locks() {
   /** @type {Map<string, Promise<unknown>>} */
   const last = new Map();
+  const held = new Set();
   return {
-    request(/** @type {string} */ name, /** @type {() => Promise<unknown>} */ work) {
-      const turn = (last.get(name) ?? Promise.resolve()).then(work);
-      last.set(
-        name,
-        turn.catch(() => {}),
-      );
+    request(/** @type {string} */ name, /** @type {any[]} */ ...given) {
+      const work = given.pop();
+      const [options = {}] = given;
+      if (options.ifAvailable && held.has(name)) return Promise.resolve(work(null));
+      held.add(name);
+      const turn = (last.get(name) ?? Promise.resolve()).then(() => work({ name }));
+      const ended = turn.catch(() => {}).then(() => last.get(name) === ended && held.delete(name));
+      last.set(name, ended);
       return turn;
     },
     async idle() {
@@ -264,6 +272,33 @@ const channelsInto = (channels) =>
       channels.push(this);
     }
   };
+
+const asked = (/** @type {IDBRequest} */ request) =>
+  new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+
+/** @param {IDBFactory} factory */
+async function copyOf(factory) {
+  const from = await asked(factory.open("fieldapp"));
+  const names = [...from.objectStoreNames];
+  const copy = new IDBFactory();
+  const opening = copy.open("fieldapp", from.version);
+  opening.onupgradeneeded = () => {
+    for (const name of names) opening.result.createObjectStore(name);
+  };
+  const to = await asked(opening);
+  for (const name of names) {
+    const store = from.transaction(name).objectStore(name);
+    const [keys, values] = await Promise.all([asked(store.getAllKeys()), asked(store.getAll())]);
+    const target = to.transaction(name, "readwrite").objectStore(name);
+    await Promise.all(keys.map((key, place) => asked(target.put(values[place], key))));
+  }
+  from.close();
+  to.close();
+  return copy;
+}
 
 /** The disk refuses what is put into a store: the transaction ends with this error, as in browsers. */
 function failPuts(t, store, name) {

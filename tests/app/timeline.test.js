@@ -6,9 +6,10 @@ import { stageOn, timeline } from "../../static/app/timeline.js";
 const row = (/** @type {object} */ more) =>
   /** @type {import("../../static/app/known.js").Row} */ ({ id: "x", pending: [], version: "v", ...more });
 
-test("each record has its own notes and answers, and no other's", () => {
+test("each record has its own notes, photos and answers, and no other's", () => {
   const records = timeline([row({ id: "old", at: "2026-11-01" }), row({ id: "new", at: "2026-11-02" })], {
     notes: [row({ id: "n", observation: "old", at: "2026-11-01" })],
+    photos: [row({ id: "p", observation: "old", at: "2026-11-01" })],
     signals: [],
     tasks: [],
     reviews: [
@@ -17,14 +18,14 @@ test("each record has its own notes and answers, and no other's", () => {
     ],
   });
   assert.deepEqual(
-    records.map(({ observation, notes, reviews }) => [
+    records.map(({ observation, notes, photos, reviews }) => [
       observation.id,
-      notes.map(({ id }) => id),
+      [...notes, ...photos].map(({ id }) => id),
       reviews.map(({ id }) => id),
     ]),
     [
       ["new", [], ["r1", "r2"]],
-      ["old", ["n"], []],
+      ["old", ["n", "p"], []],
     ],
   );
 });

@@ -46,6 +46,40 @@ test("one person with everything becomes visit, observation, note, signal and ta
   assert.equal(task.observation, changes[1].id);
 });
 
+test("photos become records of their own; they belong to the note beside them", () => {
+  const { newId, draft, known } = world();
+  const facts = { key: "k", sha256: "h", bytes: 16 };
+  const files = /** @type {visit.DraftFile[]} */ ([
+    { id: "p1", media: "photo", type: "image/jpeg", ...facts },
+    { id: "p2", media: "voice", type: "audio/webm", seconds: 65, ...facts },
+    { id: "p3", media: "photo", type: "image/jpeg", ...facts, removed: true },
+    { id: "p4", media: "photo", type: "image/jpeg", key: "k", problem: "storage-full" },
+  ]);
+  const person = { ...visit.entry(newId, { participant: "hana" }), files };
+  const written = {
+    ...person,
+    notes: [
+      { id: "n1", text: "" },
+      { id: "n2", text: "網" },
+    ],
+  };
+  const photosOf = (/** @type {visit.Entry} */ one) =>
+    visit.changesOf({ ...draft, people: [one] }, known).filter(({ kind }) => kind === "photo");
+  const [photo, voice, ...others] = photosOf(written);
+  assert.deepEqual(others, [], "neither what was taken away nor what could not be saved");
+  assert.deepEqual(
+    [photo.id, photo.fields.note, photo.fields.media, photo.fields.tier],
+    ["p1", "n2", "photo", "caseworker"],
+  );
+  assert.deepEqual([voice.id, voice.fields.media, voice.fields.seconds], ["p2", "voice", 65]);
+  assert.equal(voice.fields.observation, person.observation);
+  assert.equal(photosOf(person)[0].fields.note, null);
+  assert.deepEqual(visit.photoFiles(files), [
+    { id: "p1", sha256: "h", bytes: 16, type: "image/jpeg", key: "k" },
+    { id: "p2", sha256: "h", bytes: 16, type: "audio/webm", key: "k" },
+  ]);
+});
+
 test("someone not on the list is sent by the typed name, without participant", () => {
   const { newId, draft, known } = world();
   const person = { ...visit.entry(newId, { typed_name: "𠮷野さん" }), answers: { attendance: "present" } };

@@ -1,18 +1,23 @@
 // The service worker: the app's files from this phone, everything else from the network, no data.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 
 const ORIGIN = "https://office.example";
 const SOURCE = readFileSync(new URL("../../static/sw.js", import.meta.url), "utf8");
-const FILES = [
-  ["/field/", "1"],
-  ["/static/app/main.js", "2"],
-];
+/** What the network brings, and how the list names it. @param {string} url */
+const content = (url) => `network ${url}`;
+const hash = (/** @type {string} */ url) =>
+  createHash("sha256").update(content(url)).digest("base64").slice(0, 12);
+const FILES = ["/field/", "/static/app/main.js"].map((url) => [url, hash(url)]);
 
-/** @param {Record<string, string[]>} kept names of caches that are there, and what they hold */
-function worker(kept = {}) {
+/**
+ * @param {Record<string, string[]>} kept names of caches that are there, and what they hold
+ * @param {string[]} newer files that the office has in a newer version than the list
+ */
+function worker(kept = {}, newer = []) {
   const source = SOURCE.replace(
     '{ version: "dev", files: [] }',
     JSON.stringify({ version: "2", files: FILES }),
@@ -39,24 +44,18 @@ function worker(kept = {}) {
     open: async (/** @type {string} */ name) => {
       if (!held.has(name)) held.set(name, new Set());
       return {
-        addAll: async (/** @type {any[]} */ requests) => {
-          for (const { url } of requests) held.get(name).add(url);
-        },
+        put: async (/** @type {string} */ url) => held.get(name).add(url),
         match: async (/** @type {string} */ url) => (held.get(name).has(url) ? `kept ${url}` : undefined),
       };
     },
   };
-  class Asked {
-    constructor(/** @type {string} */ url) {
-      this.url = url;
-    }
-  }
   runInNewContext(source, {
     self,
     caches,
     URL,
-    Request: Asked,
-    fetch: async (/** @type {string} */ url) => `network ${url}`,
+    crypto,
+    btoa,
+    fetch: async (/** @type {string} */ url) => new Response(newer.includes(url) ? "newer" : content(url)),
   });
   return {
     held,
@@ -91,6 +90,12 @@ test("a new version is fetched whole and does not take over by itself", async ()
   assert.equal(said.skipped, 1);
 });
 
+test("an office that is updated during an install makes it fail as a whole", async () => {
+  const { held, happens } = worker({}, ["/static/app/main.js"]);
+  await assert.rejects(happens("install"), /main.js is of another version/);
+  assert.deepEqual([...held.keys()], []);
+});
+
 test("taking over drops the caches of older versions, and nobody else's", async () => {
   const { held, said, happens } = worker({ "fieldapp-1": [], "fieldapp-2": [], others: [] });
   await happens("activate");
@@ -106,7 +111,8 @@ test("without signal the app and its files come from this phone", async () => {
 });
 
 test("a browser that has emptied the cache is served by the network", async () => {
-  assert.equal(await worker().asked("/static/app/main.js"), "network /static/app/main.js");
+  const answer = await worker().asked("/static/app/main.js");
+  assert.equal(await answer.text(), "network /static/app/main.js");
 });
 
 test("data, the desk and signing in never pass through it", async () => {

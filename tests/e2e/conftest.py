@@ -7,6 +7,7 @@ stopped, killed and started again on the same data: that is what these tests are
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -35,15 +36,16 @@ expect.set_options(timeout=15_000)
 class Browser:
     """A browser on a profile of its own, which outlives it."""
 
-    def __init__(self, playwright, profile: Path, url: str, shape: dict) -> None:
+    def __init__(self, playwright, profile: Path, url: str, shape: dict, flags: Sequence[str] = ()) -> None:
         self.playwright, self.profile, self.url, self.shape = playwright, profile, url, shape
+        self.flags = [*FLAGS, *flags]
         self.start()
 
     def start(self) -> None:
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=os.environ.get("FIELDAPP_CHROMIUM") or shutil.which("chromium"),
-            args=FLAGS,
+            args=self.flags,
             base_url=self.url,
             **JAPANESE,
             **self.shape,

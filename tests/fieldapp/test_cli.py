@@ -65,3 +65,10 @@ def test_a_setting_that_cannot_be_read_is_named(run, monkeypatch):
     done = run("audit", "verify")
     assert done.exit_code == 1
     assert "port" in done.output
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(run, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", "postgresql+psycopg:///fieldapp?host=/nowhere")
+    done = run("audit", "verify")
+    assert done.exit_code == 1
+    assert "The database cannot be used now" in done.output

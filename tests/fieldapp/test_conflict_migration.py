@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from fieldapp import create_app
 from fieldapp.conflicts.models import Conflict
 from fieldapp.db import db
+from fieldapp.log.models import LogEntry, LogHead
+from fieldapp.log.verify import finding
 from fieldapp.observations.models import Note
 from fieldapp.store import SqlStore
 from sync.conflict import key_of
+from sync.log import GENESIS
 from sync.merge import words
 
 OFFICE = "01a207f2-5b2b-7000-8000-000000000001"
@@ -59,6 +62,8 @@ def before(request, tmp_path):
             note(NOTE, "昼", "held", {"text": last, "tier sato s": sato, "tier tanaka t": tanaka}),
             note(PLAIN, "朝", "caseworker", {"text": last, "tier tanaka t": tanaka}),
         ]
+        db.session.add(LogHead(organisation_id=OFFICE, epoch="e0", n=0, hash=GENESIS))
+        db.session.flush()
         db.session.execute(sa.insert(Note), rows)
         old = sa.table("conflict", *map(sa.column, ("organisation_id", "kind", "id", "n", "unit")))
         sides = {
@@ -96,6 +101,15 @@ def test_a_conflict_moves_over_with_all_its_words(before):
     with SqlStore(OFFICE).writing() as writing:
         stored = writing.records([("note", NOTE)])["note", NOTE]
     assert [word.value["text"] for word in words(stored, UNIT)] == ["朝", "昼"]
+
+
+def test_it_stands_on_an_entry_of_the_log_that_holds(before):
+    flask_migrate.upgrade()
+    [moved] = db.session.scalars(sa.select(Conflict)).all()
+    entry = db.session.get_one(LogEntry, (OFFICE, moved.n))
+    assert (entry.kind, entry.id, db.session.get_one(LogHead, OFFICE).n) == ("conflict", moved.id, moved.n)
+    found = finding(OFFICE)
+    assert found.record.startswith("note/"), "only the notes, which this test wrote past the log"
 
 
 def test_what_was_never_contested_keeps_one_word(before):

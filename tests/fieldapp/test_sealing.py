@@ -38,7 +38,7 @@ class Office:
         return sealed.seal(plain, self.signing, self.enrolment, self.key, cty)
 
     def open(self, text):
-        signing = self.signing.as_dict(private=False)
+        signing = ECKey.import_key(self.signing.as_dict(private=False))
         known = Signer(self.enrolment, self.organisation, self.device, self.person, signing, revoked=False)
         outer = Outer(self.body["id"], self.body["incarnation"], 1, text)
         return open_envelope(outer, self.journal, lambda organisation, enrolment: known)

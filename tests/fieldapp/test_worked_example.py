@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from joserfc.jwk import ECKey
 
 from fieldapp.keys import Journal
 from fieldapp.sealing import Signer, open_envelope, read_token
@@ -28,7 +29,9 @@ def signer(organisation, enrolment):
         return None
     inside, key = EXAMPLE["inside"], EXAMPLE["signing_key"]
     public = {name: key[name] for name in ("kty", "crv", "x", "y")}
-    return Signer(enrolment, organisation, inside["device"], inside["author"], public, revoked=False)
+    return Signer(
+        enrolment, organisation, inside["device"], inside["author"], ECKey.import_key(public), revoked=False
+    )
 
 
 def outer():

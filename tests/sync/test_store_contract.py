@@ -5,7 +5,8 @@ import pytest
 
 from sync import merge, record
 from sync.envelope import Envelope, Receipt
-from sync.merge import Conflict, Stamp
+from sync.merge import Stamp
+from sync.numbers import Numbers, arrived
 from sync.store import PENDING, Decision, Given, Kept, Write
 
 LATER = "2026-11-23T02:00:00.000Z"
@@ -47,7 +48,7 @@ def note(office, participant, author, text="よく眠れたとのこと。", tie
     return ("note", id)
 
 
-def kept(office, device, seq=1, needs=None, envelope=None):
+def kept(office, device, seq=1, needs=None, envelope=None, replaces=None):
     id = office.new_id()
     receipt = Receipt(id, "waiting" if needs else "accepted", "d" * 64, office.now)
     return Kept(
@@ -61,6 +62,7 @@ def kept(office, device, seq=1, needs=None, envelope=None):
         {"note/x": 7},
         envelope=envelope,
         needs=needs,
+        replaces=replaces,
     )
 
 
@@ -114,21 +116,20 @@ def test_save_chains_what_it_writes(office):
     assert len(set(hashes)) == 4
 
 
-def test_save_settles_stamps_conflicts_and_receipts(office, device):
+def test_save_settles_stamps_and_receipts(office, device):
     before, one = head(office), site(office)
     decision = decided(office, one)
     [(key, stored)] = decision.records.items()
-    stamp = stored.stamps["name"]
-    decision.conflicts = [
-        Conflict("site", one[1], stamp.n, {"name": "甲"}, stamp, {"name": "乙"}, Stamp(1, LATER, "x"))
-    ]
+    decision.records[key] = msgspec.structs.replace(
+        stored, stamps=stored.stamps | {"name 0": Stamp(1, LATER, "x", value={"name": "乙"})}
+    )
     item = kept(office, device)
     decision.kept[item.id] = item
     decision.writes = [msgspec.structs.replace(write, envelope=item.id) for write in decision.writes]
     settled = save(office, decision)
     n = before.n + 1
-    assert settled.records[key].stamps["name"].n == n
-    assert [(c.n, c.kept_by.n, c.other_by.n) for c in settled.conflicts] == [(n, n, 1)]
+    stamps = settled.records[key].stamps
+    assert (stamps["name"].n, stamps["name 0"].n) == (n, 1)
     assert settled.kept[item.id].receipt.versions == {f"site/{one[1]}": f"{before.epoch}.{n}"}
 
 
@@ -156,7 +157,7 @@ def test_a_record_that_is_saved_again_is_changed_and_keeps_its_author(office):
     with office.store.writing() as writing:
         [stored] = writing.records([first.key]).values()
         by = Stamp(PENDING, LATER, office.tanaka)
-        again, _ = merge.merge(stored, {"name": "港の作業場"}, stored.n, by)
+        again = merge.merge(stored, {"name": "港の作業場"}, stored.n, by)
         content = {"fields": {"name": "港の作業場"}}
         write = Write("site", one[1], office.tanaka, None, None, LATER, LATER, content)
         settled = writing.save(Decision([write], {first.key: again}))
@@ -191,7 +192,7 @@ def test_what_claimed_its_id_is_kept_whole_and_can_be_replaced_by_what_it_became
         again = writing.save(Decision(kept={waits.id: gone_in}))
     with office.store.writing() as writing:
         assert writing.kept([waits.id]) == again.kept
-        assert writing.waiting(waits.needs) == []
+        assert writing.waiting([waits.needs]) == []
     assert again.kept[waits.id].receipt.n == settled.receipt.n + 1
 
 
@@ -201,7 +202,23 @@ def test_waiting_gives_those_that_need_this_one_in_their_order(office, device):
     items.append(kept(office, device, 4, needs=office.new_id()))
     save(office, Decision(kept={item.id: item for item in items}))
     with office.store.writing() as writing:
-        assert [item.seq for item in writing.waiting(missing)] == [1, 2, 3]
+        assert [item.seq for item in writing.waiting([missing, office.new_id()])] == [1, 2, 3]
+
+
+def test_replacing_gives_those_that_claim_to_replace_one_of_these(office, device):
+    old = office.new_id()
+    items = [kept(office, device, 1, replaces=old), kept(office, device, 2, replaces=office.new_id())]
+    save(office, Decision(kept={item.id: item for item in items}))
+    with office.store.writing() as writing:
+        assert [item.id for item in writing.replacing([old])] == [items[0].id]
+
+
+def test_numbers_are_kept_per_incarnation(office, device):
+    came = arrived(arrived(Numbers(), 1, office.new_id(), LATER), 3, office.new_id(), LATER)
+    save(office, Decision(numbers={(device, "a" * 32): came}))
+    with office.store.writing() as writing:
+        assert writing.numbers(device, "a" * 32) == came
+        assert writing.numbers(device, "b" * 32) == Numbers()
 
 
 def test_a_devices_clock_is_empty_until_it_is_saved(office, device):

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("completed_at", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("id", name=op.f("uq_upload_id")),
     )
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.create_index("ix_upload_device", ["organisation_id", "device", "created_at"], unique=False)

@@ -1,11 +1,15 @@
 """Conflicts become records; what was kept of them moves there, and into the stamps of what they are about."""
 
 import hashlib
+import secrets
 from collections import defaultdict
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from alembic import op
+
+from sync.log import Entry, content_hash, link
 
 revision = "0006"
 down_revision = "0005"
@@ -27,8 +31,15 @@ KINDS = {
     "task": ("kind", "site", "due", "time", "state", *SHARED["task"], *ABOUT[:3]),
     "photo": ("note", "at", "media", "seconds", *SHARED["photo"], *ABOUT[:3]),
 }
-JSON = {*OLD, "stamps", "workers", "answers", "consent", "told"}
-TYPES = {"n": sa.BigInteger(), "seconds": sa.BigInteger(), "withdrawn": sa.Boolean(), "nobody": sa.Boolean()}
+FIELDS = ("withdrawn", "kind", "record", "unit", *ABOUT, "words", "tier", "state", "settled")
+JSON = {*OLD, "settled", "stamps", "workers", "answers", "consent", "told"}
+TYPES = {
+    "n": sa.BigInteger(),
+    "salt": sa.LargeBinary(),
+    "seconds": sa.BigInteger(),
+    "withdrawn": sa.Boolean(),
+    "nobody": sa.Boolean(),
+}
 NARROWER = ("caseworker", "conference", "held")
 
 
@@ -49,7 +60,38 @@ def upgrade() -> None:
                 same = (table.c.organisation_id == row["organisation_id"], table.c.id == row["id"])
                 bind.execute(sa.update(table).where(*same).values(stamps=stamps))
             for conflict in conflicts:
+                conflict["n"] = _logged(bind, conflict)
                 bind.execute(sa.insert(_table("conflict", *conflict)).values(conflict))
+
+
+def _logged(bind: Any, conflict: dict[str, Any]) -> int:
+    """Writes the entry of the log on which a conflict stands; returns its number."""
+    of = {"organisation_id": conflict["organisation_id"]}
+    head = _table("log_head", "organisation_id", "n", "hash")
+    last = bind.execute(sa.select(head).where(head.c.organisation_id == of["organisation_id"])).one()
+    word, salt, n = conflict["words"][0], secrets.token_bytes(16), last.n + 1
+    content = {"fields": {name: conflict[name] for name in FIELDS}, "base": None}
+    entry = Entry(
+        n=n,
+        kind="conflict",
+        id=conflict["id"],
+        author=word["by"],
+        device=None,
+        envelope=None,
+        at=word["at"],
+        received_at=conflict["received_at"],
+        content=content_hash(salt, content),
+    )
+    values = of | msgspec.structs.asdict(entry) | {"hash": link(last.hash, entry)}
+    bind.execute(sa.insert(_table("log_entry", *values)).values(values))
+    said = of | {"n": n, "salt": salt, "content": content}
+    bind.execute(sa.insert(_table("log_content", *said)).values(said))
+    bind.execute(
+        sa.update(head)
+        .where(head.c.organisation_id == of["organisation_id"])
+        .values(n=n, hash=values["hash"])
+    )
+    return n
 
 
 def _moved(kind: str, row: Any, olds: list[Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -86,7 +128,6 @@ def _conflict(kind: str, row: Any, unit: str, order: list[Any]) -> dict[str, Any
     return {
         "organisation_id": row["organisation_id"],
         "id": _id(kind, row["id"], unit),
-        "n": max(word["n"] for word in order),
         "scope": row["scope"],
         "author": row["author"],
         "stamps": {},
@@ -100,6 +141,7 @@ def _conflict(kind: str, row: Any, unit: str, order: list[Any]) -> dict[str, Any
         "words": words,
         "tier": max(tiers, key=NARROWER.index),
         "state": "open",
+        "settled": None,
     }
 
 
@@ -150,7 +192,7 @@ def _table(name: str, *columns: str) -> sa.Table:
 
 
 def _column(table: str, name: str) -> sa.Column[Any]:
-    is_json = name in JSON or (table, name) == ("conflict", "words")
+    is_json = name in JSON or (table, name) in {("conflict", "words"), ("log_content", "content")}
     return sa.Column(name, sa.JSON(none_as_null=True) if is_json else TYPES.get(name, sa.String()))
 
 

@@ -22,6 +22,7 @@ export function Past({ id, observation }) {
   if (!visit) return html`<${Missing} title=${t("Visit")} text=${t("This visit is not on this phone.")} />`;
   const parts = {
     notes: rows("note"),
+    photos: rows("photo"),
     signals: rows("signal"),
     tasks: rows("task"),
     reviews: rows("review"),

@@ -29,6 +29,7 @@ export function Person({ id }) {
   const own = (/** @type {string} */ kind) => rows(kind).filter(({ participant }) => participant === id);
   const records = timeline(own("observation"), {
     notes: rows("note"),
+    photos: rows("photo"),
     signals: rows("signal"),
     tasks: rows("task").filter(({ kind }) => kind === "appointment"),
     reviews: rows("review"),

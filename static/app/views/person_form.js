@@ -11,6 +11,7 @@ import { language, t } from "../words.js";
 import { Fresh } from "./fresh.js";
 import { Icon } from "./icon.js";
 import { PersonAppointment } from "./person_appointment.js";
+import { AddFiles, PersonFiles } from "./person_files.js";
 import { PersonName, shortName } from "./person_name.js";
 import { PersonNotes } from "./person_notes.js";
 import { PersonSignals } from "./person_signals.js";
@@ -27,8 +28,9 @@ const IN_SIGHT = 6;
  * @param {string} props.trade
  * @param {import("../form.js").Definition} props.definition
  * @param {(person: import("../visit.js").Entry) => void} props.onChange
+ * @param {import("../files.js").Change} props.changeFiles
  */
-export function PersonForm({ person, at, trade, definition, onChange }) {
+export function PersonForm({ person, at, trade, definition, onChange, changeFiles }) {
   const [signing, setSigning] = useState(person.signals.length > 0);
   const [fresh, setFresh] = useState(""); // what was added by the last press
   const { latest, usual } = lastTime(person.participant, at, rows("observation"));
@@ -78,6 +80,7 @@ export function PersonForm({ person, at, trade, definition, onChange }) {
             onChange=${(/** @type {import("../visit.js").DraftTask | null} */ appointment) => set({ appointment })} />
         <//>`
       }
+      <${PersonFiles} files=${person.files} change=${changeFiles} />
       <div class="additions">
         <button type="button" class="button quiet"
 onClick=${addNote}>
@@ -96,6 +99,7 @@ onClick=${addAppointment}>
           <${Icon} name="calendar-plus" />${t("Appointment")}
         </button>`
         }
+        <${AddFiles} change=${changeFiles} />
       </div>
     </section>
   `;

@@ -7,12 +7,13 @@ import { longDay, timeOf } from "../dates.js";
 import { me } from "../device.js";
 import { html } from "../html.js";
 import { one } from "../known.js";
-import { outbox } from "../outbox.js";
+import { outbox, ownFiles } from "../outbox.js";
 import { markOpened, opened } from "../records.js";
 import { statusOf } from "../status.js";
 import { language, t } from "../words.js";
 import { Addendum } from "./addendum.js";
 import { Icon } from "./icon.js";
+import { Media } from "./media.js";
 import { PersonName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { Answers } from "./preview.js";
@@ -25,7 +26,7 @@ import { onDay, when, zone } from "./when.js";
  * @param {"day" | "person"} props.titled by the day and site, or by whom it is about
  */
 export function RecordCard({ record, titled }) {
-  const { observation, notes, signals, tasks, reviews } = record;
+  const { observation, notes, photos, signals, tasks, reviews } = record;
   const definition = one("form", observation.form)?.definition;
   const { status, at } = statusOf(observation, outbox.value, /** @type {any[]} */ (reviews));
   const site = one("site", observation.site)?.name ?? "";
@@ -63,6 +64,12 @@ export function RecordCard({ record, titled }) {
         </div>
       `,
       )}
+      ${
+        photos.length > 0 &&
+        html`<div class="files">
+        ${photos.map((photo) => html`<${Media} key=${photo.id} file=${ownFiles.value.get(photo.id)} voice=${photo.media === "voice"} seconds=${photo.seconds} />`)}
+      </div>`
+      }
       ${tasks.map((task) => html`<p key=${task.id}><${Icon} name="calendar-plus" />${t("Appointment")}: ${task.due && onDay(task.due)} ${task.time}</p>`)}
       ${reviews.map((review) => html`<${Review} key=${review.id} review=${review} />`)}
       ${observation.about === "participant" && html`<${Addendum} observation=${observation} />`}

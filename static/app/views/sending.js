@@ -1,17 +1,18 @@
 // 送信状況: whether everything arrived, what has not and why, and the state of this phone.
 
 import { dayOf } from "../clock.js";
-import { drafts } from "../drafts.js";
+import { drafts, startDraft } from "../drafts.js";
 import { contact, exchange } from "../exchange.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { outbox, sendAgain, unsent } from "../outbox.js";
 import { sentence } from "../problems.js";
-import { to } from "../router.js";
-import { dayOfWork } from "../status.js";
+import { go, to } from "../router.js";
+import { dayOfWork, isRewritable } from "../status.js";
 import { language, t, tn } from "../words.js";
 import { Device } from "./device.js";
 import { Icon } from "./icon.js";
+import { FilesSent } from "./media.js";
 import { fullName, shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
@@ -102,16 +103,30 @@ function Waiting({ entry }) {
         ${names.length > 0 && html`<span>${names.join(language.value === "ja" ? "、" : ", ")}</span>`}
         <small>${t("saved {when} ({ago})", { when: when(madeAt), ago: ago(madeAt) })}</small>
         <${StatusWord} status=${status} full />
+        <${FilesSent} entry=${entry} />
         <p class="hint">${why}</p>
+        ${receipt?.problem?.asked && html`<p>${t("From the office: {words}", { words: receipt.problem.asked })}</p>`}
       </div>
       ${
-        status === "attention" &&
+        isRewritable(entry) &&
+        html`<button type="button" class="button primary" onClick=${() => rewrite(entry)}>
+        <${Icon} name="square-pen" />${t("Rewrite and send")}
+      </button>`
+      }
+      ${
+        receipt?.status === "refused" &&
         html`<button type="button" class="button" onClick=${() => sendAgain(entry.id)}>
         <${Icon} name="refresh-cw" />${t("Send again")}
       </button>`
       }
     </li>
   `;
+}
+
+/** Opens what was sent as a draft, once; finishing it replaces what was sent. @param {import("../outbox.js").Entry} entry */
+async function rewrite({ id, summary }) {
+  const open = drafts.value.find(({ replaces }) => replaces === id);
+  go("visit", (open ?? (await startDraft({ ...summary.draft, replaces: id }))).id);
 }
 
 /** When the office was last heard, and what stands in the way. */

@@ -1,12 +1,14 @@
 // The visit form: one screen, saved as it is typed, ended by 「保存して終了」.
 
 import { useEffect, useState } from "../../vendor/ui.js";
+import { recording } from "../capture.js";
 import { dayOf, newId } from "../clock.js";
 import { me } from "../device.js";
 import {
   autosave,
   contested,
   discardDraft,
+  draftOf,
   drafts,
   editing,
   flushDrafts,
@@ -14,15 +16,26 @@ import {
   settleDraft,
 } from "../drafts.js";
 import { placedAt } from "../expected.js";
+import { underWay } from "../files.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { finish } from "../outbox.js";
 import { Problem, sentence } from "../problems.js";
 import { go, goInstead } from "../router.js";
-import { canFinish, changesOf, isWorthKeeping, leftOpen, recorded } from "../visit.js";
+import {
+  canFinish,
+  changesOf,
+  isWorthKeeping,
+  leftOpen,
+  photoFiles,
+  recorded,
+  withEntry,
+  withFiles,
+} from "../visit.js";
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { LeftOpen } from "./left_open.js";
+import { length } from "./media.js";
 import { Missing } from "./missing.js";
 import { PeopleRow, PersonForm } from "./person_form.js";
 import { Preview } from "./preview.js";
@@ -76,15 +89,18 @@ function VisitForm({ draft }) {
     setSaving(true);
     setProblem(null);
     try {
+      const fulfilled = [...new Set([...(whole.fulfilled ?? []), ...fulfilledBy(whole)])];
       const changes = changesOf(whole, {
         newId,
         worker: String(me.value?.person.id),
         situation,
         siteForm,
         expected,
-        fulfilled: fulfilledBy(whole),
+        fulfilled,
       });
-      const entry = await finish({ draft: whole.id, changes, summary: summaryOf(whole, changes) });
+      const summary = { ...summaryOf(whole, changes), draft: { ...whole, fulfilled } };
+      const files = recorded(whole).flatMap((person) => photoFiles(person.files));
+      const entry = await finish({ draft: whole.id, changes, summary, files, replaces: whole.replaces });
       goInstead("saved", entry.id);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -98,9 +114,10 @@ function VisitForm({ draft }) {
   const bar = html`
     <p class="bar-state">
       <${Saved} />
+      ${recording.value && html`<span class="missing">${t("Recording {length}", { length: length(recording.value.seconds) })}</span>`}
       ${open.length > 0 && html`<span class="missing">${tn("{n} still open", "{n} still open", open.length)}</span>`}
     </p>
-    <button type="button" class="button primary" disabled=${!canFinish(draft) || saving} onClick=${press}>
+    <button type="button" class="button primary" disabled=${!canFinish(draft) || saving || underWay.value.size > 0} onClick=${press}>
       <${Icon} name="check" />${t("Save and finish")}
     </button>
   `;
@@ -118,13 +135,8 @@ function VisitForm({ draft }) {
         ${people.map(
           (person) => html`
           <${PersonForm} key=${person.observation} person=${person} at=${draft.at} trade=${site?.trade ?? "other"} definition=${situation}
-            onChange=${(/** @type {import("../visit.js").Entry} */ changed) =>
-              change({
-                ...draft,
-                people: draft.people.map((each) =>
-                  each.observation === changed.observation ? changed : each,
-                ),
-              })} />
+            onChange=${(/** @type {import("../visit.js").Entry} */ changed) => change(withEntry(draft, changed))}
+            changeFiles=${changeFiles(draft.id, person.observation)} />
         `,
         )}
       `
@@ -145,6 +157,16 @@ function VisitForm({ draft }) {
     <//>
   `;
 }
+
+/**
+ * A file is made while other things are written, so it changes the draft as it stands by then.
+ * @param {string} id of the draft @param {string} observation
+ * @returns {import("../files.js").Change}
+ */
+const changeFiles = (id, observation) => (update) => {
+  const draft = /** @type {Draft | null} */ (/** @type {unknown} */ (draftOf(id)));
+  if (draft) saveDraft(withFiles(draft, observation, update));
+};
 
 /** Whether what was typed is safe, said where it can always be seen. */
 function Saved() {

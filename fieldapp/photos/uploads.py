@@ -1,0 +1,232 @@
+"""What phones upload: ciphertexts that come in pieces, in any order with the envelopes that name them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, func, select, update
+
+from sync.clock import instant, moment
+from sync.envelope import Receipt
+
+from ..clock import now
+from ..config import Settings
+from ..db import db, retrying, writing
+from ..devices.models import Device, KeptEnvelope
+from .files import Elsewhere, Folder, NoRoom
+from .models import PhotoFile, Upload
+
+MIB = 1024 * 1024
+DAY = timedelta(days=1)
+
+
+class TooLarge(Exception):
+    """Over `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+
+class TooMany(Exception):
+    """The phone has sent its share of the day; it may go on in `wait` seconds."""
+
+    def __init__(self, wait: int) -> None:
+        self.wait = wait
+
+
+class AnotherFile(Exception):
+    """An envelope names another file for this photo."""
+
+
+class Damaged(Exception):
+    """All of it came, and it is not what was announced: it starts anew."""
+
+
+def folder(settings: Settings, organisation: str) -> Folder:
+    return Folder(settings.directory / "photos", organisation)
+
+
+def start(settings: Settings, phone: Device, id: str, sha256: str, size: int, proven: bool) -> None:
+    """Expects a ciphertext from a phone; asked again, goes on with what there is of it.
+
+    Raises TooLarge, TooMany, AnotherFile or NoRoom.
+    """
+    if size > settings.max_photo_mib * MIB:
+        raise TooLarge(settings.max_photo_mib * MIB)
+    _leave_room(settings, phone.organisation_id, size)
+    retrying(partial(_start, settings, phone.organisation_id, phone.id, id, sha256, size, proven))
+
+
+def _start(
+    settings: Settings, organisation: str, device: str, id: str, sha256: str, size: int, proven: bool
+) -> None:
+    with writing():
+        there = upload(id)
+        if there and there.organisation_id != organisation:
+            raise AnotherFile
+        if there and (there.sha256, there.bytes) == (sha256, size):
+            return
+        named = db.session.get(PhotoFile, (organisation, id))
+        if named and (named.sha256, named.bytes) != (sha256, size):
+            raise AnotherFile
+        _spend(settings, organisation, device, size, proven)
+        if there:  # what the phone encrypted anew, or what no envelope named: the file starts anew
+            folder(settings, organisation).sealed(id).unlink(missing_ok=True)
+            db.session.delete(there)
+            db.session.flush()
+        db.session.add(
+            Upload(
+                organisation_id=organisation,
+                id=id,
+                device=device,
+                sha256=sha256,
+                bytes=size,
+                proven=proven,
+                created_at=now(),
+            )
+        )
+
+
+def _spend(settings: Settings, organisation: str, device: str, size: int, proven: bool) -> None:
+    """Looks whether a phone may send so much more; who proves nothing cannot use up its share."""
+    at = now()
+    sent = (
+        Upload.organisation_id == organisation,
+        Upload.device == device,
+        Upload.proven == proven,
+        Upload.created_at > instant(moment(at) - DAY),
+    )
+    total, first = db.session.execute(
+        select(func.coalesce(func.sum(Upload.bytes), 0), func.min(Upload.created_at)).where(*sent)
+    ).one()
+    if total + size > settings.photos_per_day_mib * MIB:
+        raise TooMany(int((moment(first or at) + DAY - moment(at)).total_seconds()))
+
+
+def upload(id: str) -> Upload | None:
+    """An upload by its id alone: its address says no more."""
+    return db.session.scalars(select(Upload).where(Upload.id == id)).one_or_none()
+
+
+def offset(settings: Settings, coming: Upload) -> int:
+    """How much of an upload is here for good. One that is whole is taken in, also when the server
+    stopped between its last byte and that. Raises Damaged or NoRoom."""
+    if coming.completed_at:
+        settle(coming.organisation_id, [coming.id])
+        return coming.bytes
+    shelf = folder(settings, coming.organisation_id)
+    size = shelf.size(coming.id)
+    if size < coming.bytes:
+        return size
+    if not shelf.is_right(coming.id, coming.sha256):
+        raise Damaged
+    retrying(partial(_complete, coming.organisation_id, coming.id))
+    settle(coming.organisation_id, [coming.id])
+    return size
+
+
+def append(settings: Settings, coming: Upload, at: int, pieces: Iterable[bytes]) -> int:
+    """Writes pieces from offset `at` on, each at once; returns the new offset.
+
+    Raises Elsewhere when the upload does not stand there (also when another request writes on),
+    TooLarge, Damaged or NoRoom; in any case what came before is kept.
+    """
+    if at != offset(settings, coming):
+        raise Elsewhere
+    organisation, id, size = coming.organisation_id, coming.id, coming.bytes
+    _leave_room(settings, organisation, size - at)
+    shelf = folder(settings, organisation)
+    db.session.rollback()  # no transaction stays open while a slow phone sends
+    for piece in pieces:
+        if at + len(piece) > size:
+            raise TooLarge(size)
+        shelf.append(id, at, piece)
+        at += len(piece)
+    return offset(settings, coming)
+
+
+def _leave_room(settings: Settings, organisation: str, size: int) -> None:
+    if folder(settings, organisation).free() < settings.photos_reserve_mib * MIB + size:
+        raise NoRoom
+
+
+def _complete(organisation: str, id: str) -> None:
+    with writing():
+        db.session.execute(
+            update(Upload)
+            .where(Upload.organisation_id == organisation, Upload.id == id)
+            .values(completed_at=now())
+        )
+
+
+def settle(organisation: str, photos: Iterable[str]) -> None:
+    """Notes which of these photos have come and are named by an envelope, in either order, and
+    gives the envelope's receipt a new number when none of its photos is missing any more.
+
+    Each side calls it after its own commit, so that whichever comes second sees the other.
+    """
+    photos = list(photos)
+    found = db.session.execute(_come(organisation, photos)).all()
+    if found:
+        retrying(partial(_settle, organisation, photos, sorted({row.device for row in found})))
+
+
+def photos_come(organisation: str, receipts: list[Receipt]) -> list[Receipt]:
+    """The receipts of envelopes just written, as they stand when photos were there before them."""
+    settle(organisation, {id for receipt in receipts for id in receipt.photos_missing})
+    ids = [receipt.id for receipt in receipts if receipt.photos_missing]
+    query = select(KeptEnvelope.id, KeptEnvelope.receipt).where(
+        KeptEnvelope.organisation_id == organisation, KeptEnvelope.id.in_(ids)
+    )
+    now_said = {id: msgspec.convert(receipt, Receipt) for id, receipt in db.session.execute(query)}
+    return [
+        msgspec.structs.replace(now_said[receipt.id], again=receipt.again)
+        if receipt.photos_missing
+        else receipt
+        for receipt in receipts
+    ]
+
+
+def _settle(organisation: str, photos: list[str], devices: list[str]) -> None:
+    with writing():
+        query = select(Device).where(Device.organisation_id == organisation, Device.id.in_(devices))
+        phones = {
+            phone.id: phone for phone in db.session.scalars(query.order_by(Device.id).with_for_update())
+        }
+        come = {row.id: row.envelope for row in db.session.execute(_come(organisation, photos))}
+        db.session.execute(
+            update(PhotoFile)
+            .where(PhotoFile.organisation_id == organisation, PhotoFile.id.in_(come))
+            .values(arrived_at=now())
+        )
+        envelopes = select(KeptEnvelope).where(
+            KeptEnvelope.organisation_id == organisation, KeptEnvelope.id.in_(come.values())
+        )
+        for kept in db.session.scalars(envelopes.execution_options(populate_existing=True)):
+            missing = [id for id in kept.receipt["photos_missing"] if id not in come]
+            if not missing:
+                phones[kept.device].receipts += 1
+                kept.receipt_n = phones[kept.device].receipts
+            kept.receipt = kept.receipt | {"photos_missing": missing, "n": kept.receipt_n}
+
+
+def _come(organisation: str, photos: list[str]) -> Select[Any]:
+    """The files that came whole and are not noted yet."""
+    return (
+        select(PhotoFile.id, PhotoFile.device, PhotoFile.envelope)
+        .join(
+            Upload,
+            (Upload.organisation_id == PhotoFile.organisation_id)
+            & (Upload.id == PhotoFile.id)
+            & (Upload.sha256 == PhotoFile.sha256)
+            & (Upload.bytes == PhotoFile.bytes),
+        )
+        .where(
+            PhotoFile.organisation_id == organisation,
+            PhotoFile.id.in_(photos),
+            PhotoFile.arrived_at.is_(None),
+            Upload.completed_at.is_not(None),
+        )
+    )

@@ -1,0 +1,115 @@
+// Photos and voice memos about one person while they are written: what is there, and how to add more.
+
+import { useEffect, useRef, useState } from "../../vendor/ui.js";
+import { picture, record, recording } from "../capture.js";
+import { flushDrafts } from "../drafts.js";
+import { findFiles, underWay } from "../files.js";
+import { html } from "../html.js";
+import { Problem, sentence } from "../problems.js";
+import { t } from "../words.js";
+import { Icon } from "./icon.js";
+import { length, Media } from "./media.js";
+
+/** @typedef {import("../files.js").DraftFile} DraftFile */
+/** @typedef {import("../files.js").Change} Change */
+
+/** @param {{files: DraftFile[], change: Change}} props */
+export function PersonFiles({ files, change }) {
+  const shown = useRef(files);
+  shown.current = files;
+  useEffect(() => {
+    findFiles(shown.current, change);
+    return () => {
+      // what is out of sight records no further
+      if (shown.current.some(({ id }) => id === recording.value?.id)) recording.value?.stop();
+    };
+  }, []);
+  if (!files.length) return null;
+  const set = (/** @type {DraftFile} */ file, /** @type {Partial<DraftFile>} */ more) =>
+    change((all) => all.map((each) => (each.id === file.id ? { ...each, ...more } : each)));
+  return html`<div class="files">
+    ${files.map((file) => html`<${OneFile} key=${file.id} file=${file} onChange=${(/** @type {Partial<DraftFile>} */ more) => set(file, more)} />`)}
+  </div>`;
+}
+
+/** @param {{file: DraftFile, onChange: (more: Partial<DraftFile>) => void}} props */
+function OneFile({ file, onChange }) {
+  const { id, key, type, media, seconds, sha256, problem, removed } = file;
+  const voice = media === "voice";
+  if (removed) {
+    return html`
+      <div class="file" role="status">
+        <p>${voice ? t("Voice memo") : t("Photo")}: ${t("taken away")}</p>
+        <button type="button" class="plain" onClick=${() => onChange({ removed: false })}>
+          <${Icon} name="undo-2" />${t("Undo")}
+        </button>
+      </div>
+    `;
+  }
+  const now = recording.value;
+  if (now?.id === id) {
+    return html`
+      <div class="file" role="group" aria-label=${t("Voice memo")}>
+        <p class="alarm-text"><${Icon} name="mic" />${t("Recording {length}", { length: length(now.seconds) })}</p>
+        <button type="button" class="button" onClick=${now.stop}><${Icon} name="square" />${t("Stop recording")}</button>
+      </div>
+    `;
+  }
+  if (underWay.value.has(id)) return html`<p class="file hint" role="status">${t("Saving …")}</p>`;
+  return html`
+    <div class="file">
+      ${sha256 && html`<${Media} file=${{ id, key, type }} seconds=${seconds} />`}
+      ${
+        !sha256 &&
+        problem &&
+        html`<div role="alert">
+        <p class="alarm-text">${t("Not saved; the text is.")}</p>
+        <p class="hint">${sentence(new Problem(problem), t)}</p>
+      </div>`
+      }
+      <button type="button" class="plain" onClick=${() => onChange({ removed: true })}>
+        <${Icon} name="x" />${voice ? t("Take this recording away") : t("Take this photo away")}
+      </button>
+    </div>
+  `;
+}
+
+/** The buttons that add photos and memos. @param {{change: Change}} props */
+export function AddFiles({ change }) {
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const speak = async () => {
+    setProblem(null);
+    try {
+      await record(change);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  return html`
+    <${AddPhoto} label=${t("Take a photo")} icon="camera" camera change=${change} />
+    <${AddPhoto} label=${t("Add a photo")} icon="image-plus" change=${change} />
+    <button type="button" class="button quiet" disabled=${recording.value !== null} onClick=${speak}>
+      <${Icon} name="mic" />${t("Record your voice")}
+    </button>
+    ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
+  `;
+}
+
+/** A button that is a file field, so that the phone itself offers camera and pictures. @param {{label: string, icon: string, camera?: boolean, change: Change}} props */
+function AddPhoto({ label, icon, camera = false, change }) {
+  const take = async (/** @type {HTMLInputElement} */ field) => {
+    // read at once: on an iPhone a file just taken can soon not be read any more
+    const taken = [...(field.files ?? [])].map((file) => file.arrayBuffer());
+    for (const bytes of taken) bytes.catch(() => {}); // said when its turn comes
+    field.value = "";
+    for (const bytes of taken) await picture(bytes, change);
+  };
+  return html`
+    <label class="button quiet file-button">
+      <input type="file" accept="image/*" autocomplete="off" aria-label=${label} multiple=${!camera} capture=${camera ? "environment" : undefined}
+        onClick=${() => void flushDrafts()} onChange=${(/** @type {any} */ event) => take(event.currentTarget)} />
+      <${Icon} name=${icon} />${label}
+    </label>
+  `;
+}
