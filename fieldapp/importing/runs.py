@@ -18,6 +18,7 @@ from sync.store import Decision
 from ..clock import new_id, now
 from ..db import db, retrying, writing
 from ..log.models import LogEntry
+from ..organisations.models import Organisation
 from ..store import MODELS, STATEMENT, SqlStore, SqlWriting, epoch_of
 from .models import ImportRun
 from .office import Known, Office
@@ -25,7 +26,8 @@ from .plan import Plan, Write
 
 
 class Moved(Exception):
-    """Somebody wrote one of the records after they were read; nothing was written."""
+    """Somebody wrote one of the records after they were read, or made others of a kind that was to be
+    made: they might be the same. Nothing was written."""
 
 
 @dataclass
@@ -61,7 +63,7 @@ def carry_out(plan: Plan, organisation: str, person: str) -> None:
             )
         )
 
-    _act(organisation, person, writes, at, remember)
+    _act(organisation, person, writes, at, plan.n, remember)
 
 
 def last(organisation: str) -> ImportRun | None:
@@ -98,7 +100,7 @@ def undo(found: Undoing, person: str) -> None:
     def remember(n: int) -> None:
         db.session.get_one(ImportRun, (organisation, id)).undone_n = n
 
-    _act(organisation, person, found.writes, now(), remember)
+    _act(organisation, person, found.writes, now(), found.run.n, remember)
 
 
 def _written_since(run: ImportRun) -> set[Key]:
@@ -141,9 +143,10 @@ def _users(office: Office, made: set[Key]) -> Iterator[tuple[Known, Key]]:
 
 
 def _act(
-    organisation: str, person: str, writes: list[Write], at: str, remember: Callable[[int], None]
+    organisation: str, person: str, writes: list[Write], at: str, n: int, remember: Callable[[int], None]
 ) -> None:
-    store = _Store(organisation, {(one.known.kind, one.known.id): one.known.n for one in writes}, remember)
+    read = {(one.known.kind, one.known.id): one.known.n for one in writes}
+    store = _Store(organisation, read, n, remember)
     changes = [Change(one.known.kind, one.known.id, None, one.fields, at) for one in writes]
     retrying(lambda: exchange.act(store, epoch_of(organisation), person, changes, at))
 
@@ -151,14 +154,27 @@ def _act(
 class _Store(SqlStore):
     """The organisation's records for one import: as they were read, or not at all."""
 
-    def __init__(self, organisation: str, read: dict[Key, int], remember: Callable[[int], None]) -> None:
+    def __init__(
+        self, organisation: str, read: dict[Key, int], n: int, remember: Callable[[int], None]
+    ) -> None:
         super().__init__(organisation)
-        self.read, self.remember = read, remember
+        self.read, self.n, self.remember = read, n, remember
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
         with writing():
+            self._take_turn()
             yield _Writing(self)
+
+    def _take_turn(self) -> None:
+        """Lets one import write at a time, and none make what another made meanwhile. Raises Moved."""
+        turn = select(Organisation.id).where(Organisation.organisation_id == self.organisation)
+        db.session.execute(turn.with_for_update())
+        for kind in {kind for (kind, _), n in self.read.items() if not n}:
+            model = MODELS[kind]
+            later = select(model.id).where(model.organisation_id == self.organisation, model.n > self.n)
+            if db.session.scalars(later.limit(1)).first():
+                raise Moved
 
 
 class _Writing(SqlWriting):

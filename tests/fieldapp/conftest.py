@@ -1,12 +1,13 @@
 """The app over a copy of the cast's office, on a real database."""
 
+from functools import partial
+
 import pytest
-from sealed import SealedPhone
+from sealed import SealedPhone, signed_in
 from sqlalchemy import select
 
 from fieldapp import create_app
 from fieldapp.db import db
-from fieldapp.demo.cast import PASSWORD
 from fieldapp.forms.models import Form
 
 
@@ -45,23 +46,8 @@ def tell(app):
 
 @pytest.fixture
 def sign_in(app):
-    """A test client with a live session of a user, by the sign-in page itself."""
-
-    def sign_in(username, password=PASSWORD):
-        client = app.test_client()
-        page = client.get("/sign-in", base_url="https://localhost")
-        token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-        answer = client.post(
-            "/sign-in",
-            base_url="https://localhost",
-            data={"username": username, "password": password, "csrf_token": token},
-            headers={"Referer": "https://localhost/sign-in"},
-        )
-        assert answer.status_code == 302, answer.text
-        client.environ_base["wsgi.url_scheme"] = "https"
-        return client
-
-    return sign_in
+    """A test client with a live session of a user."""
+    return partial(signed_in, app)
 
 
 @pytest.fixture

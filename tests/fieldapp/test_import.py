@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from founded import both
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, update
 
@@ -342,6 +343,42 @@ def test_a_record_written_meanwhile_stops_it(run, file, monkeypatch, entries, te
     done = run("people", file(["番号", "氏名"], ["0007", "見本"], [ISAMU.number, "いさむ"]))
     assert (done.exit_code, entries()) == (1, before)
     assert "just now" in done.output
+
+
+def test_what_another_import_made_meanwhile_is_not_made_twice(run, file, monkeypatch, ask):
+    from fieldapp.importing import console
+
+    rows = file(PEOPLE, HANAKO)
+
+    def asked(_question):
+        assert run("people", rows, "--yes").exit_code == 0
+        return True
+
+    monkeypatch.setattr(console.click, "confirm", asked)
+    done = run("people", rows)
+    assert done.exit_code == 1
+    assert "just now" in done.output
+    assert len(ask(participant("0007"))) == 1
+
+
+@both
+def test_two_imports_at_one_moment_make_each_number_once(database, app, file, ask):
+    people = [
+        [f"7{place:03d}", f"見本 {place}", "みほん", "1975/4/1", "", "", "", ""] for place in range(200)
+    ]
+    rows = str(file(PEOPLE, *people))
+    environment = os.environ | {f"FIELDAPP_{name.upper()}": value for name, value in database.items()}
+    words = [sys.executable, "-m", "fieldapp", "import", "people", rows, "--yes", "--language", "en"]
+    both_of_them = [
+        subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for _ in "12"
+    ]
+    said = [one.communicate()[0] for one in both_of_them]
+    for one, output in zip(both_of_them, said, strict=True):
+        assert one.returncode == 0 or "just now" in output, output
+    assert 0 in {one.returncode for one in both_of_them}
+    numbers = ask(select(Participant.number).where(Participant.number.like("7%")))
+    assert sorted(numbers) == [row[0] for row in people]
 
 
 def test_it_reaches_phones_with_their_next_sync(run, file, phone):

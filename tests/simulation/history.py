@@ -18,6 +18,7 @@ from .phone import FieldPhone, Killed
 
 Step = tuple[str, int, int, int]
 TIERS = ("caseworker", "held")
+PHONES = 6
 ROUNDS = 40
 """Exchanges of one phone after which a history that is still not quiet will never be."""
 
@@ -75,12 +76,17 @@ class History:
         """Signal everywhere, clocks right, everybody calls until nothing is new."""
         self.fault = 0
         self.office.dismissed.clear()
+        self.office.revoked.clear()
         while self.underway:
             self._arrive(0)
         for phone in self.phones:
             phone.dies_after, phone.ahead_ms = None, 0
+        for participant in list(self.office.expected):
+            self.office.register(participant)
         for _ in range(ROUNDS):
             before = len(self.office.store.log)
+            for id in self.office.waiting():
+                self.office.release(id)
             for phone in self.phones:
                 phone.exchange()
             if not any(phone.outbox for phone in self.phones) and len(self.office.store.log) == before:
@@ -139,6 +145,39 @@ class History:
         key = keys[b % len(keys)]
         of_kind = WRITTEN[key[0]](c, phone.seen()[key], phone.now())
         phone.edit(key, of_kind[(c // 3) % len(of_kind)])
+
+    def observe_early(self, a: int, b: int, c: int) -> None:
+        """About somebody whom the register does not have yet."""
+        participant = self.time.new_id()
+        self.office.expected.append(participant)
+        self._phone(a).observe(participant, f"初めて会った{c}")
+
+    def register(self, a: int, b: int, c: int) -> None:
+        if self.office.expected:
+            self.office.register(self.office.expected[a % len(self.office.expected)])
+
+    def rewrite(self, a: int, b: int, c: int) -> None:
+        """Replaces something of one's own that is not settled yet."""
+        phone = self._phone(a)
+        ids = phone.replaceable()
+        if ids:
+            self.faults["replaced"] += 1
+            phone.rewrite(ids[b % len(ids)], f"差し替え{c}", bool(c % 2))
+
+    def clone(self, a: int, b: int, c: int) -> None:
+        if len(self.phones) < PHONES and c % 8 == 0:
+            self.faults["phone cloned"] += 1
+            self.phones.append(self._phone(a).clone())
+
+    def revoke(self, a: int, b: int, c: int) -> None:
+        """A phone is stopped, or let on again."""
+        self.faults["phone stopped"] += 1
+        self.office.revoked ^= {self._phone(a).device}
+
+    def release(self, a: int, b: int, c: int) -> None:
+        waiting = self.office.waiting()
+        if waiting:
+            self.office.release(waiting[a % len(waiting)])
 
     def withdraw(self, a: int, b: int, c: int) -> None:
         phone = self._phone(a)
@@ -226,6 +265,12 @@ ACTS = {
     "dismiss": 1,
     "desk": 1,
     "reopen": 1,
+    "observe_early": 1,
+    "register": 1,
+    "rewrite": 1,
+    "clone": 1,
+    "revoke": 1,
+    "release": 1,
 }
 """Every act, and how often it comes."""
 

@@ -8,8 +8,9 @@ import msgspec
 
 from sync import clock, exchange, scope
 from sync.change import Change, Key, version
-from sync.envelope import Opened, Outer, Receipt, decode
+from sync.envelope import Envelope, Opened, Outer, Receipt, decode
 from sync.merge import Stored
+from sync.problems import Problem
 from sync.store import MemoryStore
 
 START_MS = 1_795_000_000_000
@@ -45,6 +46,9 @@ class Office:
         self.store = self._empty()
         self.assignments: dict[tuple[str, str], str] = {}
         self.dismissed: set[str] = set()
+        self.revoked: set[str] = set()
+        self.expected: list[str] = []
+        """Participants whom a phone knows of already, and the register does not."""
         self._circles: dict[str, tuple[int, frozenset[str]]] = {}
         for person in (*self.workers, self.caseworker):
             self.act("person", person, {"name": person[-4:], "roles": []})
@@ -68,6 +72,19 @@ class Office:
 
     def reopen(self, key: Key, unit: str) -> None:
         exchange.reopen(self.store, self.epoch, self.caseworker, key, unit, self.time.now())
+
+    def register(self, participant: str) -> None:
+        self.expected.remove(participant)
+        self.act("participant", participant, {"number": participant[-6:], "name": "あとから登録した人"})
+        self.assign(participant, self.caseworker)
+
+    def release(self, id: str) -> None:
+        """A person takes in what waits."""
+        with self.store.writing() as writing:
+            exchange.release(writing, self.epoch, id, self.time.now())
+
+    def waiting(self) -> list[str]:
+        return [id for id, kept in sorted(self.store.envelopes.items()) if kept.envelope]
 
     def assign(self, participant: str, person: str) -> None:
         id = self.assignments.setdefault((participant, person), self.time.new_id())
@@ -124,15 +141,27 @@ class Office:
             "more": False,
             "anew": False,
             "pull": "sign-in-required",
+            "seen": self._seen(request["device"], request["incarnation"]),
         }
-        if person not in self.dismissed:
+        if request["device"] in self.revoked:
+            answer["pull"] = "device-revoked"
+        elif person not in self.dismissed:
             answer |= self._pull(request, person)
         return answer
 
     def _deliver(self, envelopes: list[dict[str, Any]]) -> list[Receipt]:
         outers = msgspec.convert(envelopes, list[Outer])
-        opened = [Opened(outer, decode(outer, outer.sealed.encode())) for outer in outers]
+        opened = [self._open(outer, decode(outer, outer.sealed.encode())) for outer in outers]
         return exchange.receive(self.store, self.epoch, opened, self.time.now())
+
+    def _open(self, outer: Outer, envelope: Envelope) -> Opened:
+        revoked = envelope.device in self.revoked
+        return Opened(outer, envelope, Problem("revoked-device") if revoked else None)
+
+    def _seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
+        with self.store.writing() as writing:
+            numbers = writing.numbers(device, incarnation)
+        return {"seq": numbers.highest, "id": numbers.top} if numbers.highest else None
 
     def _updates(self, device: str, ack: int) -> list[dict[str, Any]]:
         changed = [

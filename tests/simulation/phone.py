@@ -2,6 +2,7 @@
 wrong, and a life that may end between any two of its writes."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from sync.change import Key
@@ -30,7 +31,7 @@ class FieldPhone(Phone):
             now=lambda: office.time.now(self.ahead_ms),
             new_id=office.time.new_id,
         )
-        self.office = office
+        self.office, self.sends = office, send
         self.ahead_ms = 0
         self.known_offset_ms = 0
         self.finished: list[str] = []
@@ -55,12 +56,39 @@ class FieldPhone(Phone):
             ("task", self.new_id(), homework | {"observation": observation}),
         )
 
+    def replaceable(self) -> list[str]:
+        """Own envelopes on which nothing later builds."""
+        built = {
+            change["base"].get("after") for id in self.laid for change in self.changes[id] if change["base"]
+        }
+        return [id for id in self.laid if id not in built]
+
+    def rewrite(self, id: str, text: str, drop: bool) -> None:
+        """Writes one of its own envelopes anew, without its last record if `drop`."""
+        old = self.changes[id]
+        kept = old[:-1] if drop and len(old) > 1 else old
+        records = [(of["kind"], of["id"], of["fields"]) for of in kept]
+        told = [
+            (kind, at, fields | ({"text": text} if "text" in fields else {})) for kind, at, fields in records
+        ]
+        self.work(*told, replaces=id)
+
+    def clone(self) -> "FieldPhone":
+        """The same phone again, as a copied or restored profile makes it."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list):
+                setattr(twin, name, copy(value))
+        twin.send = lambda request: self.sends(twin, request)
+        twin.now = lambda: self.office.time.now(twin.ahead_ms)
+        return twin
+
     def edit(self, key: Key, fields: dict[str, Any]) -> None:
         self.work((*key, fields))
 
-    def work(self, *records: tuple[str, str, dict[str, Any]]) -> None:
+    def work(self, *records: tuple[str, str, dict[str, Any]], replaces: str | None = None) -> None:
         changes = [self.change(kind, id, fields) for kind, id, fields in records]
-        self.finished.append(self.finish(changes, self.known_offset_ms))
+        self.finished.append(self.finish(changes, self.known_offset_ms, replaces=replaces))
 
     def mine(self, kinds: tuple[str, ...]) -> list[Key]:
         """The records of these kinds that the worker sees, in a fixed order."""
