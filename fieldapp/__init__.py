@@ -79,6 +79,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .participants.pages import participants
     from .people.pages import staff, way_in
     from .phone.pages import phone
+    from .photos.pages import photos
     from .quarantine import models as _acts  # noqa: F401
     from .sites.pages import sites
     from .unlisted.pages import unlisted
@@ -91,6 +92,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         way_in,
         observations,
         conflicts,
+        photos,
         participants,
         sites,
         unlisted,

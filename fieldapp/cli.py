@@ -80,9 +80,11 @@ def demo(port: int | None, data: str | None) -> None:
 @main.command()
 def serve() -> None:
     """Serve this installation, its database brought up to date first."""
+    from .photos.rules import collect
     from .serving import serve
 
     with office().app_context():
+        collect()
         let_go()
     serve(settings(), create_app, lambda address: click.echo(f"fieldapp is ready: {address}"))
 
@@ -132,6 +134,20 @@ def add_user(
         fields = {"name": person, "kana": kana, "phone": phone, "roles": list(roles)}
         _add(_only_organisation(), username, password, fields)
     click.echo(f"{username}: {person}")
+
+
+@main.group()
+def photos() -> None:
+    """The files of photos and voice memos that phones sent."""
+
+
+@photos.command("collect")
+def collect_photos() -> None:
+    """Remove files that no record has named for 30 days; each start of the server does so too."""
+    from .photos.rules import collect
+
+    with office().app_context():
+        click.echo(f"{collect()} files that no record names were removed.")
 
 
 @main.group()

@@ -1,10 +1,10 @@
 """The frame of the desk's pages: what stands in their head for each role, and dates in their text."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, g, url_for
-from flask_babel import get_locale
+from flask_babel import format_timedelta, get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -39,7 +39,13 @@ def init_app(app: Flask) -> None:
     words = {name.lower(): value for name, value in vars(vocabulary).items() if name.isupper()}
     app.jinja_env.globals.update(words=words, version=__version__, language=_language, frame=_frame)
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, short_moment=short_moment, born=born
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        short_moment=short_moment,
+        time=time,
+        elapsed=elapsed,
+        born=born,
     )
     app.jinja_env.filters.update(
         worded=lambda entry: worded(entry.definition, entry.answers, _language()),
@@ -103,6 +109,16 @@ def short_moment(instant: str) -> Markup:
     """The same for narrow columns."""
     at = dates.local(instant, _zone())
     return _small_year(at.date(), instant, f"{dates.short_day(at.date(), _language())} {at:%H:%M}")
+
+
+def time(instant: str) -> str:
+    """The hour and minute alone, where the day stands beside it."""
+    return f"{dates.local(instant, _zone()):%H:%M}"
+
+
+def elapsed(instant: str) -> str:
+    """How long ago that was, e.g. 3 時間."""
+    return format_timedelta(datetime.now(UTC) - dates.moment(instant), granularity="minute")
 
 
 def born(text: str) -> str:

@@ -37,7 +37,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add_headers(answer: Response) -> Response:
-        answer.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)  # a photo by itself has a narrower policy
         answer.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000"

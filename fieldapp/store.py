@@ -30,7 +30,7 @@ from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
 from .people.models import Person
-from .photos.models import Photo, PhotoFile
+from .photos.models import Photo, PhotoFile, Upload
 from .sites.models import Site
 from .tasks.models import Task
 from .visibility import Reader, circles, visible
@@ -249,9 +249,11 @@ class SqlWriting:
                     LogContent.organisation_id == self.organisation, LogContent.n.in_(spoken)
                 )
             )
-            db.session.execute(
-                delete(model).where(model.organisation_id == self.organisation, model.id.in_(ids))
-            )
+            gone: tuple[Any, ...] = (model, PhotoFile, Upload) if model is Photo else (model,)
+            for rows in gone:
+                db.session.execute(
+                    delete(rows).where(rows.organisation_id == self.organisation, rows.id.in_(ids))
+                )
 
     def _write_envelopes(self, settled: Decision) -> None:
         self._write_photo_files(settled)

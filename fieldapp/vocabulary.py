@@ -49,6 +49,15 @@ VISIT = {
 }
 STATUS = {"received": _("Received"), "confirmed": _("Confirmed"), "returned": _("Returned")}
 REVIEW = {"commented": _("Comment"), "confirmed": _("Confirmed"), "returned": _("Returned")}
+MEDIA = {"photo": _("Photo"), "voice": _("Voice memo")}
+UNSHOWN = {
+    "cannot-open": _("It could not be opened: its key does not fit."),
+    "not-a-photo": _("It is not a photo of a kind that can be shown."),
+    "not-a-voice": _("It is not a voice memo of a kind that can be played."),
+    "too-many-pixels": _("It has too many pixels to be opened safely."),
+    "cannot-decode": _("It is damaged, or not what it says it is."),
+}
+"""Why a file that came is not shown; by `fieldapp.photos.pictures.Reason`."""
 KIND = {
     "visit": _("Visit"),
     "observation": _("Record"),

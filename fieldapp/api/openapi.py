@@ -5,14 +5,14 @@ from typing import Any
 import msgspec
 from flask import Response, jsonify
 
-from sync.envelope import Envelope, Outer, Receipt
+from sync.envelope import Envelope, Outer, PhotoFile, Receipt
 
 from .. import __version__
 from . import api
 from .devices import Enrolling
 from .sync import Request
 
-SHAPES = (Request, Enrolling, Outer, Envelope, Receipt)
+SHAPES = (Request, Enrolling, Outer, Envelope, PhotoFile, Receipt)
 PROBLEM = {
     "description": "A refusal, as RFC 9457 problem details; `code` never changes meaning.",
     "content": {
@@ -38,6 +38,7 @@ def describe() -> Response:
     """The whole API; docs/protocol.md says what it is for."""
     _, schemas = msgspec.json.schema_components(SHAPES, ref_template="#/components/schemas/{name}")
     schemas["Request"]["properties"]["envelopes"]["items"] = {"$ref": "#/components/schemas/Outer"}
+    schemas["Envelope"]["properties"]["photos"]["items"] = {"$ref": "#/components/schemas/PhotoFile"}
     return jsonify(
         openapi="3.1.0",
         info={"title": "fieldapp", "version": __version__},
@@ -48,6 +49,20 @@ def describe() -> Response:
             "/api/v1/session": {
                 "get": _door("Who is signed in.", None, 200),
                 "delete": _door("Signs out.", None, 204),
+            },
+            "/api/v1/uploads": {
+                "post": _tus("Expects a photo's ciphertext.", 201, "Upload-Length", "Upload-Metadata")
+            },
+            "/api/v1/uploads/{id}": {
+                "head": _tus("How much of it is here.", 200),
+                "patch": _tus("Goes on with it.", 204, "Upload-Offset"),
+                "post": _tus(
+                    "The same, where no proxy lets PATCH through.",
+                    204,
+                    "Upload-Offset",
+                    "X-HTTP-Method-Override",
+                ),
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
             },
             "/api/v1/openapi.json": {"get": _door("This description.", None, 200)},
             "/healthz": {"get": _door("Whether the server can work.", None, 200)},
@@ -67,3 +82,11 @@ def _door(summary: str, shape: str | None, status: int) -> dict[str, Any]:
         schema = {"$ref": f"#/components/schemas/{shape}"}
         door["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return door
+
+
+def _tus(summary: str, status: int, *headers: str) -> dict[str, Any]:
+    """A door of tus 1.0, which speaks in headers."""
+    needed = ({"name": name, "in": "header", "required": True} for name in ("Tus-Resumable", *headers))
+    return _door(summary, None, status) | {
+        "parameters": [header | {"schema": {"type": "string"}} for header in needed]
+    }

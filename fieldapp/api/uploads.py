@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import msgspec
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 from werkzeug.exceptions import ClientDisconnected
 
 from sync.envelope import TAG, Sha256
 from sync.record import Id
 
-from ..config import Settings
 from ..devices.models import Device
 from ..devices.rules import device
 from ..photos import uploads
@@ -61,7 +60,7 @@ def describe_uploads(id: UUID | None = None) -> Response:
             "Tus-Version": TUS,
             "Tus-Extension": "creation,checksum",
             "Tus-Checksum-Algorithm": ",".join(SUMS),
-            "Tus-Max-Size": str(_settings().max_photo_mib * uploads.MIB),
+            "Tus-Max-Size": str(uploads.settings().max_photo_mib * uploads.MIB),
         },
     )
 
@@ -78,7 +77,7 @@ def create_upload() -> Response:
         raise ApiProblem(403, "unknown-phone")
     proven = _proves(phone, b"")
     try:
-        uploads.start(_settings(), phone, announced.id, announced.sha256, size, proven)
+        uploads.start(phone, announced.id, announced.sha256, size, proven)
     except uploads.TooLarge as problem:
         raise ApiProblem(413, "photo-too-large", limit=problem.limit) from problem
     except uploads.TooMany as problem:
@@ -98,13 +97,13 @@ def show_upload(id: UUID) -> Response:
     _proves(phone, b"")
     organisation, size = coming.organisation_id, coming.bytes
     try:
-        there = uploads.offset(_settings(), coming)
+        there = uploads.offset(coming)
     except uploads.Damaged:
         there = 0
     except NoRoom as problem:
         raise ComeAgain("full") from problem
     if there == size:
-        prepare(_settings(), organisation, [str(id)])
+        prepare(organisation, [str(id)])
     return Response(status=200, headers={"Upload-Offset": str(there), "Upload-Length": str(size)})
 
 
@@ -121,7 +120,7 @@ def go_on_with_upload(id: UUID) -> Response:
     organisation, size, at = coming.organisation_id, coming.bytes, _number("Upload-Offset")
     request.max_content_length = max(0, size - at) + 1  # of a body without length the end is to be seen
     try:
-        there = uploads.append(_settings(), coming, at, _checked(_pieces()))
+        there = uploads.append(coming, at, _checked(_pieces()))
     except Elsewhere as problem:
         raise ApiProblem(409, "elsewhere-in-upload") from problem
     except uploads.TooLarge as problem:
@@ -131,13 +130,8 @@ def go_on_with_upload(id: UUID) -> Response:
     except NoRoom as problem:
         raise ComeAgain("full") from problem
     if there == size:
-        prepare(_settings(), organisation, [str(id)])
+        prepare(organisation, [str(id)])
     return Response(status=204, headers={"Upload-Offset": str(there)})
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["FIELDAPP"]
-    return settings
 
 
 def _speaks_tus() -> None:

@@ -17,6 +17,7 @@ from ..db import db, writing
 from ..devices.models import KeptEnvelope
 from ..importing.models import ImportRun
 from ..participants.models import Participant
+from ..photos.rules import remove
 from ..store import MODELS, SqlStore, epoch_of
 
 
@@ -44,6 +45,7 @@ def erase(organisation: str, author: str, participant: str) -> int:
     keys = _about(organisation, participant)
     _forget_imports(organisation, keys)
     exchange.erase(SqlStore(organisation), epoch_of(organisation), author, keys, now())
+    remove(organisation, (id for kind, id in keys if kind == "photo"))
     return len(keys)
 
 

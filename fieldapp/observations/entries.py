@@ -1,4 +1,4 @@
-"""An observation with all that belongs to it, as pages show it; any number in six queries."""
+"""An observation with all that belongs to it, as pages show it; any number in seven queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from ..db import Synced, db
 from ..forms.models import Form
 from ..participants.models import Participant
 from ..people.models import Person
+from ..photos.models import Photo, PhotoFile
 from ..sites.models import Site
 from ..tasks.models import Task
 from ..visibility import Reader, visible
@@ -28,6 +29,7 @@ class Entry:
     seen: Row[Any]
     definition: dict[str, Any]
     notes: Rows
+    photos: Rows
     signals: Rows
     tasks: Rows
     reviews: Rows
@@ -56,7 +58,7 @@ class Entry:
     @property
     def newest(self) -> int:
         """The log number of the last change to it or its parts: reading it reads up to here."""
-        return max(part.n for part in (self.seen, *self.notes, *self.signals, *self.tasks))
+        return max(part.n for part in (self.seen, *self.notes, *self.photos, *self.signals, *self.tasks))
 
 
 def observed(reader: Reader) -> Select[Any]:
@@ -82,7 +84,7 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
     """These observations with what the reader may see of their parts, in the same order."""
     ids = [row.id for row in seen]
     notes, signals = _parts(reader, Note, ids), _parts(reader, Signal, ids)
-    tasks, reviews = _parts(reader, Task, ids), _reviews(reader, ids)
+    photos, tasks, reviews = _photos(reader, ids), _parts(reader, Task, ids), _reviews(reader, ids)
     versions = {row.form for row in seen}
     forms = {
         form.id: form.definition
@@ -93,7 +95,15 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
         )
     }
     return [
-        Entry(row, forms[row.form], notes[row.id], signals[row.id], tasks[row.id], reviews[row.id])
+        Entry(
+            row,
+            forms[row.form],
+            notes[row.id],
+            photos[row.id],
+            signals[row.id],
+            tasks[row.id],
+            reviews[row.id],
+        )
         for row in seen
     ]
 
@@ -107,6 +117,22 @@ def entry(reader: Reader, id: str) -> Entry | None:
 def _parts(reader: Reader, model: type[Any], ids: list[str]) -> dict[str, Rows]:
     query = visible(model, reader).where(model.observation.in_(ids), model.withdrawn.is_(False))
     return _grouped(query.with_only_columns(*(getattr(model, name) for name in _columns(model))), model)
+
+
+def _photos(reader: Reader, ids: list[str]) -> dict[str, Rows]:
+    """With what became of their files (see `PhotoFile`)."""
+    query = (
+        visible(Photo, reader)
+        .where(Photo.observation.in_(ids), Photo.withdrawn.is_(False))
+        .with_only_columns(
+            *(getattr(Photo, name) for name in _columns(Photo)),
+            PhotoFile.arrived_at,
+            PhotoFile.stored,
+            PhotoFile.refused,
+        )
+        .join_from(Photo, PhotoFile, _is(PhotoFile, Photo.id), isouter=True)
+    )
+    return _grouped(query, Photo)
 
 
 def _reviews(reader: Reader, ids: list[str]) -> dict[str, Rows]:
@@ -134,6 +160,6 @@ def _columns(model: type[Synced]) -> list[str]:
     ]  # type: ignore[attr-defined]
 
 
-def _is(model: type[Synced], id: Any) -> Any:
+def _is(model: type[Any], id: Any) -> Any:
     """That a record of the observation's or review's organisation is the one named."""
     return and_(model.organisation_id == id.class_.organisation_id, model.id == id)

@@ -9,6 +9,7 @@ from sync.clock import moment
 
 from ..conflicts.rules import is_contested
 from ..db import db
+from ..photos.models import Photo
 from ..tasks.models import Task
 from ..visibility import Reader, visible
 from .entries import RANK, Entry, entries, observed
@@ -137,7 +138,7 @@ def _unread(reader: Reader) -> ColumnElement[bool]:
         .with_only_columns(part.id)
         .correlate(Observation, ReadMark)
         .exists()
-        for part in (Note, Signal, Task)
+        for part in (Note, Photo, Signal, Task)
     ]
     changed = or_(ReadMark.n.is_(None), Observation.n > ReadMark.n, *newer)
     return and_(Observation.author != reader.person, changed)

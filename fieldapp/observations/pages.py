@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from ..conflicts import rules as conflicts
 from ..desk import home
 from ..people.guard import OFFICE_ROLES, entered
+from ..photos.rules import prepare
 from ..visibility import CASE_ROLES, Reader
 from ..visits.rules import visit_of
 from . import inbox as inboxes
@@ -51,6 +52,10 @@ def inbox() -> str | Response:
 def record(id: object) -> Answer:
     """One record whole; opening it reads it."""
     reader, opened = _opened(id)
+    unopened = [photo.id for photo in opened.photos if not (photo.stored or photo.refused)]
+    if unopened:
+        prepare(reader.organisation, unopened)
+        reader, opened = _opened(id)
     return _page(reader, opened, Forms())
 
 

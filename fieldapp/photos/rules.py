@@ -14,8 +14,8 @@ from sync.clock import instant, moment
 
 from ..audit import note_reading
 from ..clock import now
-from ..config import Settings
 from ..db import db, retrying, writing
+from ..organisations.models import Organisation
 from ..visibility import Reader, visible
 from . import pictures
 from .files import Folder, NoRoom
@@ -35,7 +35,7 @@ class Shown(NamedTuple):
     path: Path
 
 
-def prepare(settings: Settings, organisation: str, photos: Iterable[str]) -> None:
+def prepare(organisation: str, photos: Iterable[str]) -> None:
     """Opens those of these photos that have come and were not opened yet.
 
     It is slow (decoding), so it runs in the request in which the file became whole, outside of
@@ -55,7 +55,7 @@ def prepare(settings: Settings, organisation: str, photos: Iterable[str]) -> Non
     db.session.rollback()
     for row in rows:
         try:
-            _prepare(folder(settings, organisation), organisation, row)
+            _prepare(folder(organisation), organisation, row)
         except NoRoom:
             current_app.logger.warning("no room to open photos: they stay as they came until there is")
             return
@@ -63,29 +63,35 @@ def prepare(settings: Settings, organisation: str, photos: Iterable[str]) -> Non
 
 def _prepare(shelf: Folder, organisation: str, row: Row[Any]) -> None:
     try:
-        stored, data = _opened(shelf, row)
-    except FileNotFoundError:
-        return  # another request has just done it
+        stored = _shown_already(shelf, row) or _open(shelf, row)
     except pictures.Refused as refused:
-        outcome = {"refused": refused.reason}
+        retrying(partial(_note, organisation, row.id, {"refused": refused.reason}))
     else:
-        shelf.keep(row.id, data)
-        outcome = {"stored": stored, "key": None}
-    retrying(partial(_note, organisation, row.id, outcome))
-    if "stored" in outcome:
+        retrying(partial(_note, organisation, row.id, {"stored": stored, "key": None}))
         shelf.sealed(row.id).unlink(missing_ok=True)
 
 
-def _opened(shelf: Folder, row: Row[Any]) -> tuple[str, bytes]:
-    """The type and the bytes of what is to be shown."""
+def _shown_already(shelf: Folder, row: Row[Any]) -> str | None:
+    """The type of what another request, or an office that was restored since, opened before."""
+    path = shelf.shown(row.id)
+    if not path.exists():
+        return None
+    return pictures.voice(path.read_bytes()) if row.type.startswith("audio/") else JPEG
+
+
+def _open(shelf: Folder, row: Row[Any]) -> str:
+    """Keeps what is to be shown; returns its type. Raises Refused or NoRoom."""
     try:
         with shelf.sealed(row.id).open("rb") as sealed:
             plain = b"".join(unseal(sealed, key_of(row.key)))
     except CannotOpen as error:
         raise pictures.Refused("cannot-open") from error
     if row.type.startswith("audio/"):
-        return pictures.voice(plain), plain
-    return JPEG, pictures.photo(plain)
+        stored, data = pictures.voice(plain), plain
+    else:
+        stored, data = JPEG, pictures.photo(plain)
+    shelf.keep(row.id, data)
+    return stored
 
 
 def _note(organisation: str, id: str, outcome: dict[str, Any]) -> None:
@@ -97,29 +103,42 @@ def _note(organisation: str, id: str, outcome: dict[str, Any]) -> None:
         )
 
 
-def shown(settings: Settings, reader: Reader, id: str) -> Shown | None:
+def shown(reader: Reader, id: str) -> Shown | None:
     """What is to be shown of a photo or voice memo that the reader may see; that is noted."""
     row = db.session.execute(
         visible(Photo, reader)
-        .where(Photo.id == id)
+        .where(Photo.id == id, Photo.withdrawn.is_(False))
         .join(
             PhotoFile,
             (PhotoFile.organisation_id == Photo.organisation_id) & (PhotoFile.id == Photo.id),
         )
         .with_only_columns(Photo.participant, PhotoFile.stored)
     ).one_or_none()
-    if row is None or row.stored is None:
+    path = folder(reader.organisation).shown(id)
+    if row is None or row.stored is None or not path.exists():
         return None
     with writing():
         note_reading(reader, "desk/photo", [row.participant])
-    return Shown(row.stored, folder(settings, reader.organisation).shown(id))
+    return Shown(row.stored, path)
 
 
-def collect(settings: Settings, organisation: str) -> int:
+def remove(organisation: str, photos: Iterable[str]) -> None:
+    """Removes the files of photos whose records were erased."""
+    shelf = folder(organisation)
+    for id in photos:
+        shelf.sealed(id).unlink(missing_ok=True)
+        shelf.shown(id).unlink(missing_ok=True)
+
+
+def collect() -> int:
     """Removes what came more than KEPT_UNNAMED ago and no envelope names; returns how many files.
 
     The file of a photo that an envelope named is never touched, also while that envelope waits.
     """
+    return sum(_collect(id) for id in db.session.scalars(select(Organisation.id)).all())
+
+
+def _collect(organisation: str) -> int:
     since = instant(moment(now()) - KEPT_UNNAMED)
     named = select(PhotoFile.id).where(PhotoFile.organisation_id == organisation)
     with writing():
@@ -131,18 +150,22 @@ def collect(settings: Settings, organisation: str) -> int:
             )
         )
     removed = 0
-    for shelf in folder(settings, organisation).shelves():
+    for shelf in folder(organisation).shelves():
         old = [path for path in shelf.iterdir() if path.stat().st_mtime < moment(since).timestamp()]
-        ids = {path.stem for path in old}
-        known = {
-            id
-            for model in (PhotoFile, Upload)
-            for id in db.session.scalars(
-                select(model.id).where(model.organisation_id == organisation, model.id.in_(ids))
-            )
-        }
+        known = _known(organisation, {path.stem for path in old})
         for path in old:
             if path.stem not in known:
                 path.unlink()
                 removed += 1
     return removed
+
+
+def _known(organisation: str, ids: set[str]) -> set[str]:
+    """Those of these photos that an envelope named or a phone is sending."""
+    return {
+        id
+        for model in (PhotoFile, Upload)
+        for id in db.session.scalars(
+            select(model.id).where(model.organisation_id == organisation, model.id.in_(ids))
+        )
+    }

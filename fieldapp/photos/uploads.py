@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from flask import current_app
 from sqlalchemy import Select, func, select, update
 
 from sync.clock import instant, moment
@@ -44,24 +45,29 @@ class Damaged(Exception):
     """All of it came, and it is not what was announced: it starts anew."""
 
 
-def folder(settings: Settings, organisation: str) -> Folder:
-    return Folder(settings.directory / "photos", organisation)
+def folder(organisation: str) -> Folder:
+    """The files of an organisation."""
+    return Folder(settings().directory / "photos", organisation)
 
 
-def start(settings: Settings, phone: Device, id: str, sha256: str, size: int, proven: bool) -> None:
+def settings() -> Settings:
+    """How much is taken, and where it is kept."""
+    found: Settings = current_app.config["FIELDAPP"]
+    return found
+
+
+def start(phone: Device, id: str, sha256: str, size: int, proven: bool) -> None:
     """Expects a ciphertext from a phone; asked again, goes on with what there is of it.
 
     Raises TooLarge, TooMany, AnotherFile or NoRoom.
     """
-    if size > settings.max_photo_mib * MIB:
-        raise TooLarge(settings.max_photo_mib * MIB)
-    _leave_room(settings, phone.organisation_id, size)
-    retrying(partial(_start, settings, phone.organisation_id, phone.id, id, sha256, size, proven))
+    if size > settings().max_photo_mib * MIB:
+        raise TooLarge(settings().max_photo_mib * MIB)
+    _leave_room(phone.organisation_id, size)
+    retrying(partial(_start, phone.organisation_id, phone.id, id, sha256, size, proven))
 
 
-def _start(
-    settings: Settings, organisation: str, device: str, id: str, sha256: str, size: int, proven: bool
-) -> None:
+def _start(organisation: str, device: str, id: str, sha256: str, size: int, proven: bool) -> None:
     with writing():
         there = upload(id)
         if there and there.organisation_id != organisation:
@@ -71,9 +77,9 @@ def _start(
         named = db.session.get(PhotoFile, (organisation, id))
         if named and (named.sha256, named.bytes) != (sha256, size):
             raise AnotherFile
-        _spend(settings, organisation, device, size, proven)
+        _spend(organisation, device, size, proven)
         if there:  # what the phone encrypted anew, or what no envelope named: the file starts anew
-            folder(settings, organisation).sealed(id).unlink(missing_ok=True)
+            folder(organisation).sealed(id).unlink(missing_ok=True)
             db.session.delete(there)
             db.session.flush()
         db.session.add(
@@ -89,7 +95,7 @@ def _start(
         )
 
 
-def _spend(settings: Settings, organisation: str, device: str, size: int, proven: bool) -> None:
+def _spend(organisation: str, device: str, size: int, proven: bool) -> None:
     """Looks whether a phone may send so much more; who proves nothing cannot use up its share."""
     at = now()
     sent = (
@@ -101,7 +107,7 @@ def _spend(settings: Settings, organisation: str, device: str, size: int, proven
     total, first = db.session.execute(
         select(func.coalesce(func.sum(Upload.bytes), 0), func.min(Upload.created_at)).where(*sent)
     ).one()
-    if total + size > settings.photos_per_day_mib * MIB:
+    if total + size > settings().photos_per_day_mib * MIB:
         raise TooMany(int((moment(first or at) + DAY - moment(at)).total_seconds()))
 
 
@@ -110,13 +116,13 @@ def upload(id: str) -> Upload | None:
     return db.session.scalars(select(Upload).where(Upload.id == id)).one_or_none()
 
 
-def offset(settings: Settings, coming: Upload) -> int:
+def offset(coming: Upload) -> int:
     """How much of an upload is here for good. One that is whole is taken in, also when the server
     stopped between its last byte and that. Raises Damaged or NoRoom."""
     if coming.completed_at:
         settle(coming.organisation_id, [coming.id])
         return coming.bytes
-    shelf = folder(settings, coming.organisation_id)
+    shelf = folder(coming.organisation_id)
     size = shelf.size(coming.id)
     if size < coming.bytes:
         return size
@@ -127,28 +133,28 @@ def offset(settings: Settings, coming: Upload) -> int:
     return size
 
 
-def append(settings: Settings, coming: Upload, at: int, pieces: Iterable[bytes]) -> int:
+def append(coming: Upload, at: int, pieces: Iterable[bytes]) -> int:
     """Writes pieces from offset `at` on, each at once; returns the new offset.
 
     Raises Elsewhere when the upload does not stand there (also when another request writes on),
     TooLarge, Damaged or NoRoom; in any case what came before is kept.
     """
-    if at != offset(settings, coming):
+    if at != offset(coming):
         raise Elsewhere
     organisation, id, size = coming.organisation_id, coming.id, coming.bytes
-    _leave_room(settings, organisation, size - at)
-    shelf = folder(settings, organisation)
+    _leave_room(organisation, size - at)
+    shelf = folder(organisation)
     db.session.rollback()  # no transaction stays open while a slow phone sends
     for piece in pieces:
         if at + len(piece) > size:
             raise TooLarge(size)
         shelf.append(id, at, piece)
         at += len(piece)
-    return offset(settings, coming)
+    return offset(coming)
 
 
-def _leave_room(settings: Settings, organisation: str, size: int) -> None:
-    if folder(settings, organisation).free() < settings.photos_reserve_mib * MIB + size:
+def _leave_room(organisation: str, size: int) -> None:
+    if folder(organisation).free() < settings().photos_reserve_mib * MIB + size:
         raise NoRoom
 
 

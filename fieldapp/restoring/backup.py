@@ -138,15 +138,22 @@ def _mark(database: Path, made_at: str, covers: str) -> None:
 
 
 def _copy_photos(source: Path, target: Path, before: Path | None) -> int:
-    """Copies photos, which never change; those that the copy `before` has take no further room."""
-    count = 0
-    for photo in (path for path in source.rglob("*") if path.is_file()):
-        name = photo.relative_to(source)
+    """Copies the files of photos. What is shown of them never changes: where the copy `before` has it,
+    it takes no further room."""
+    files = [path.relative_to(source) for path in source.rglob("*") if path.is_file()]
+    for name in files:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if not (before and _linked(before / name, target / name)):
-            shutil.copy2(photo, target / name)
-        count += 1
-    return count
+        try:
+            _copy_photo(source, target, before, name)
+        except FileNotFoundError:  # it was opened meanwhile: what is shown stands beside it now
+            _copy_photo(source, target, before, name.with_suffix(".shown"))
+    return len(files)
+
+
+def _copy_photo(source: Path, target: Path, before: Path | None, name: Path) -> None:
+    fixed = name.suffix == ".shown"
+    if not (before and fixed and _linked(before / name, target / name)):
+        shutil.copy2(source / name, target / name)
 
 
 def _linked(there: Path, here: Path) -> bool:

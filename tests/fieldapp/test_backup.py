@@ -158,7 +158,7 @@ def test_only_the_newest_are_kept(backup, backups):
 
 
 def test_photos_come_along_and_take_room_once(app, backup, backups):
-    photo = app.config["FIELDAPP"].directory / "photos" / "aa" / "one.jpg"
+    photo = app.config["FIELDAPP"].directory / "photos" / "aa" / "one.shown"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"a photo")
     backup()
@@ -166,9 +166,9 @@ def test_photos_come_along_and_take_room_once(app, backup, backups):
     first = first.rename(backups / "fieldapp-20261101T000000.000Z")
     assert backup().exit_code == 0
     _, second = found_in(backups)
-    assert (second / "photos/aa/one.jpg").read_bytes() == b"a photo"
-    assert (second / "photos/aa/one.jpg").samefile(first / "photos/aa/one.jpg")
-    assert not (second / "photos/aa/one.jpg").samefile(photo), "a copy shares nothing with the office"
+    assert (second / "photos/aa/one.shown").read_bytes() == b"a photo"
+    assert (second / "photos/aa/one.shown").samefile(first / "photos/aa/one.shown")
+    assert not (second / "photos/aa/one.shown").samefile(photo), "a copy shares nothing with the office"
 
 
 def test_a_damaged_database_is_no_backup(app, backup, backups, tell, ask):
