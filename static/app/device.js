@@ -39,19 +39,7 @@ export async function loadDevice() {
   if (!kept) return;
   transportKey = kept.transportKey;
   signingKey = kept.signingKey;
-  me.value = (await openBox(kept.me)) ?? certified(kept.certificate);
-}
-
-/** Who the office said works here, without names: for a phone that lost its data key. @param {string} certificate @returns {Me} */
-function certified(certificate) {
-  const payload = certificate.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
-  const { device, enrolment, person, organisation } = JSON.parse(atob(payload));
-  return {
-    device,
-    enrolment,
-    person: { id: person, name: "", roles: ["worker"] },
-    organisation: { id: organisation, name: "", zone: "Asia/Tokyo" },
-  };
+  me.value = (await openBox(kept.me)) ?? kept.nameless;
 }
 
 /**
@@ -60,7 +48,15 @@ function certified(certificate) {
  * @param {import("./seal.js").OfficeKey[]} keys
  */
 export async function keepEnrolment(made, transport, signing, certificate, keys) {
-  const kept = { me: await encrypt(made), transportKey: transport, signingKey: signing, certificate };
+  // what is needed to send is not encrypted: the data key may be lost
+  const nameless = JSON.parse(JSON.stringify(made, (key, value) => (key === "name" ? "" : value)));
+  const kept = {
+    me: await encrypt(made),
+    nameless,
+    transportKey: transport,
+    signingKey: signing,
+    certificate,
+  };
   office.value = { ...office.value, keys };
   await write(["meta"], (tx) => {
     tx.objectStore("meta").put(kept, "enrolment");
@@ -125,11 +121,7 @@ export async function keepOffice(said) {
  */
 export async function storageState() {
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  const refused = await navigator.storage?.getDirectory?.().catch(() => null);
-  return {
-    persisted: (await navigator.storage?.persisted?.()) ?? false,
-    usage,
-    quota,
-    passing: refused === null,
-  };
+  const persisted = (await navigator.storage?.persisted?.()) ?? false;
+  const passing = (await navigator.storage?.getDirectory?.().catch(() => null)) === null;
+  return { persisted, usage, quota, passing };
 }

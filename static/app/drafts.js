@@ -1,6 +1,6 @@
 // Drafts: what is being typed, saved by itself within a second, and checkpointed sealed to the office.
 
-import { computed, effect, signal } from "../vendor/signals-core.js";
+import { signal } from "../vendor/signals-core.js";
 import { newId, now } from "./clock.js";
 import { enrolled, officeKey } from "./device.js";
 import { Problem } from "./problems.js";
@@ -16,7 +16,6 @@ import {
   read,
   readAll,
   readEach,
-  remember,
   write,
 } from "./vault.js";
 
@@ -28,9 +27,6 @@ const CHECKPOINT_MS = 1000;
 
 /** Drafts of the person, newest first. */
 export const drafts = signal(/** @type {Draft[]} */ ([]));
-
-const count = computed(() => drafts.value.length);
-effect(() => remember("drafts", count.value));
 
 /** Discarded drafts that can still be restored. */
 export const discarded = signal(/** @type {Draft[]} */ ([]));

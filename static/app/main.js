@@ -13,7 +13,7 @@ import { startTicking } from "./ticking.js";
 import { registerWorker } from "./update.js";
 import { openVault, unreadable, vaultState } from "./vault.js";
 import { App } from "./views/app.js";
-import { obstacles } from "./views/obstacles.js";
+import { obstacles } from "./views/troubles.js";
 import { loadWords } from "./words.js";
 
 const place = /** @type {HTMLElement} */ (document.getElementById("app"));

@@ -11,7 +11,7 @@ import {
   officeKey,
   officeTime,
 } from "./device.js";
-import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
+import { contested, drafts, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { Problem } from "./problems.js";
 import { check } from "./record.js";
@@ -100,8 +100,8 @@ export const ownFiles = computed(
   () => new Map(known.value.flatMap(({ files }) => files.map((file) => [file.id, file]))),
 );
 
-const unsentCount = computed(() => unsent.value.length);
-effect(() => remember("unsent", unsentCount.value));
+const counts = computed(() => `${unsent.value.length} ${drafts.value.length}`);
+effect(() => remember(counts.value));
 
 /** @param {Known} item @returns {Entry} */
 function entry({ id, seq, madeAt, receipt, summary, changes, files }) {
@@ -145,17 +145,14 @@ export function loadOutbox() {
 async function readOutbox() {
   const decrypted = new Map(known.value.map((item) => [item.id, insideOf(item)]));
   const stored = await readEach("outbox");
-  const whole = /** @type {Kept[]} */ (stored.filter((kept) => kept !== null));
   const items = await Promise.all(
-    whole.map(async (kept) => ({
+    /** @type {Kept[]} */ (stored.filter(Boolean)).map(async (kept) => ({
       ...kept,
       ...(decrypted.get(kept.id) ?? insideOf((await openBox(kept.box)) ?? UNKNOWN)),
     })),
   );
-  const hidden = items.filter(
-    (item) => item.changes === UNKNOWN.changes && item.receipt?.status !== "accepted",
-  );
-  noteUnreadable("outbox", stored.length - whole.length + hidden.length);
+  const shown = items.filter(({ changes, receipt }) => changes.length || receipt?.status === "accepted");
+  noteUnreadable("outbox", stored.length - shown.length);
   known.value = items.toSorted(byNumber);
   overlays.value = known.value
     .filter(isLastWord)

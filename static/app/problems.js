@@ -41,9 +41,7 @@ const sentences = (t) => ({
   "storage-needs-reload": t(
     "The connection to this phone's storage broke. Please reload; what was saved is kept.",
   ),
-  "storage-full": t(
-    "This phone has no space left. Please delete something, e.g. photos, and save again. Nothing is lost.",
-  ),
+  "storage-full": t("No space left. Please delete some photos and save again. Nothing is lost."),
   "storage-failed": t("This phone could not save. Please try again."),
   "unreadable-picture": t("This picture cannot be read here. Please take it anew, or choose a JPEG or PNG."),
   "no-microphone": t(

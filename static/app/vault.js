@@ -73,25 +73,22 @@ export function beforeYielding(save) {
 /** The person has read that the storage was emptied: `vanished` becomes `open`. */
 export function acceptVanished() {
   localStorage.removeItem(SENTINEL);
-  for (const part of ["unsent", "drafts"]) localStorage.removeItem(`fieldapp-${part}`);
   vaultState.value = "open";
 }
 
 /** From now on an empty database is noticed as a loss. */
 export function expectRecords() {
-  localStorage.setItem(SENTINEL, "1");
+  localStorage.setItem(SENTINEL, "0 0");
 }
 
-/**
- * Notes outside the database how much is in it, to be said if it vanishes.
- * @param {"unsent" | "drafts"} part @param {number} count
- */
-export function remember(part, count) {
-  if (vaultState.value === "open") localStorage.setItem(`fieldapp-${part}`, String(count));
+/** Notes outside the database how much is in it, to be said if it vanishes. @param {string} counts */
+export function remember(counts) {
+  const isExpected = vaultState.value === "open" && localStorage.getItem(SENTINEL) !== null;
+  if (isExpected) localStorage.setItem(SENTINEL, counts);
 }
 
-/** How much there was, as last noted. @param {"unsent" | "drafts"} part */
-export const remembered = (part) => Number(localStorage.getItem(`fieldapp-${part}`));
+/** What was noted last. */
+export const remembered = () => localStorage.getItem(SENTINEL);
 
 /** @param {StoreName} store @param {number} count */
 export function noteUnreadable(store, count) {
@@ -109,13 +106,10 @@ export async function readEach(store, range) {
   try {
     return await trying((db) => db.getAll(store, range));
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    const keys = await trying((db) => db.getAllKeys(store, range)).catch((error) => {
-      if (!isDamage(error)) throw error;
-      return [null]; // nothing is known of it
-    });
-    const items = await Promise.allSettled(keys.map((key) => read(store, key)));
-    return items.map((item) => (item.status === "fulfilled" ? item.value : null));
+    if (!(error instanceof Problem && error.code === "storage-failed")) throw error;
+    // where not even the keys can be read, it counts as one
+    const keys = await trying((db) => db.getAllKeys(store, range)).catch(() => [null]);
+    return Promise.all(keys.map((key) => read(store, key).catch(() => null)));
   }
 }
 
@@ -252,16 +246,17 @@ async function trying(work) {
   } catch (error) {
     if (!isDead(error)) throw problemOf(error);
   }
-  let anew = false;
+  /** @type {typeof database} */
+  let fresh = null;
   try {
     // another request may have opened it anew already
     if (database === used || !database) database = await connect();
-    anew = true;
-    return await work(database);
+    fresh = database;
+    return await work(fresh);
   } catch (error) {
     // what a new connection cannot read is damaged
-    const damaged = anew && error instanceof DOMException && error.name === "UnknownError";
-    throw isDead(error) && !damaged ? reloadWanted(error) : problemOf(error);
+    const isLost = isDead(error) && !(fresh && error.name === "UnknownError");
+    throw isLost ? reloadWanted(error) : problemOf(error);
   }
 }
 
@@ -274,12 +269,9 @@ function reloadWanted(cause) {
 /** A newer version of the app has been here. @param {unknown} error */
 const isNewer = (error) => error instanceof DOMException && error.name === "VersionError";
 
-/** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {unknown} error */
+/** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {any} error */
 const isDead = (error) =>
   error instanceof DOMException && ["InvalidStateError", "UnknownError"].includes(error.name);
-
-/** @param {unknown} error */
-const isDamage = (error) => error instanceof Problem && error.code === "storage-failed";
 
 /** @param {unknown} error */
 function problemOf(error) {

@@ -123,7 +123,7 @@ def test_a_database_deleted_under_the_app_is_said_with_what_it_held(enrolled):
     second.evaluate(DELETED)
     for page in (enrolled.page, second):
         expect(page.get_by_role("heading", name="端末の保存内容が消えています")).to_be_visible()
-        expect(page.get_by_role("alert")).to_contain_text("送っていなかった記録1件")
+        expect(page.get_by_role("alert")).to_contain_text("未送信の記録1件")
         expect(page.get_by_role("alert")).to_contain_text("下書き1件")
     enrolled.context.set_offline(False)
     second.get_by_role("button", name="読みました").click()
@@ -141,7 +141,7 @@ def test_a_damaged_database_is_said_with_what_it_held(enrolled):
     enrolled.start()
     enrolled.page.goto("/field/")
     expect(enrolled.page.get_by_role("heading", name="端末の保存内容が消えています")).to_be_visible()
-    expect(enrolled.page.get_by_role("alert")).to_contain_text("送っていなかった記録1件、下書き1件")
+    expect(enrolled.page.get_by_role("alert")).to_contain_text("未送信の記録1件、下書き1件")
 
 
 @pytest.mark.parametrize("refusal", [REFUSED, NOTHING_KEPT])

@@ -9,6 +9,7 @@ import { t } from "../words.js";
 import { Icon } from "./icon.js";
 import { Language } from "./language.js";
 import { Screen } from "./screen.js";
+import { passing } from "./troubles.js";
 
 /** @typedef {Awaited<ReturnType<typeof checkSession>>} Session */
 
@@ -19,7 +20,7 @@ export function Enrol() {
     setProblem(null);
     checkSession().then(setSession, failed(setProblem));
   };
-  const [passing, setPassing] = useState(false);
+  const [isPassing, setPassing] = useState(false);
   useEffect(ask, []);
   useEffect(() => {
     storageState().then((state) => setPassing(state.passing));
@@ -30,7 +31,7 @@ export function Enrol() {
         <img src="/static/icons/app.svg" width="72" height="72" alt="" />
         <p>${t("fieldapp keeps your visit records on this phone, also without signal, and sends them to the office when there is signal.")}</p>
       </div>
-      ${passing && html`<p class="notice alarm" role="alert">${t("This private window forgets everything when it is closed. Please use an ordinary one.")}</p>`}
+      ${isPassing && html`<p class="notice alarm" role="alert">${passing()}</p>`}
       <ol class="steps">
         <li class=${session?.person ? "done" : "now"}>${t("Sign in, once, where there is signal")}</li>
         <li class=${session?.person ? "now" : ""}>${t("Make it known to the office, by one press")}</li>

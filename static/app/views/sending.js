@@ -72,7 +72,7 @@ function Day() {
 
 /** What an envelope is about. @param {any} summary */
 function about(summary) {
-  if (!summary) return t("A record that cannot be shown");
+  if (!summary) return t("Cannot be shown");
   if (summary?.addendum)
     return t("Addition: {name}", { name: fullName(summary.participant, summary.typed_name) });
   if (summary?.call) return t("Call recorded: {name}", { name: fullName(summary.participant) });

@@ -172,7 +172,7 @@ const changeFiles = (id, observation) => (update) => {
 function Saved() {
   const { state, problem } = autosave.value;
   if (state === "failed") {
-    return html`<span class="alarm-text" role="alert"><b>${t("Not saved yet. Please keep this screen open.")}</b> ${problem && sentence(problem, t)}</span>`;
+    return html`<span class="alarm-text" role="alert"><b>${t("Not saved. Please keep this screen open.")}</b> ${problem && sentence(problem, t)}</span>`;
   }
   return html`<span class="autosave"><${Icon} name=${state === "saved" ? "check" : "hourglass"} />${state === "saved" ? t("Draft saved") : t("Saving …")}</span>`;
 }
