@@ -80,7 +80,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .people.pages import staff, way_in
     from .phone.pages import phone
     from .photos.pages import photos
-    from .quarantine import models as _acts  # noqa: F401
+    from .quarantine.pages import quarantine
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
@@ -96,6 +96,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         participants,
         sites,
         unlisted,
+        quarantine,
         devices,
         staff,
     ):

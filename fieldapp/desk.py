@@ -9,10 +9,13 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 
+from sync.numbers import Gap
+
 from . import __version__, dates, vocabulary
 from .clock import today
 from .forms.answers import word, worded
 from .people.reader import account, organisation, reader
+from .quarantine.rules import urgent
 
 
 class Place(NamedTuple):
@@ -29,6 +32,7 @@ PLACES = (
     Place(_("Participants"), "participants.index", CASE),
     Place(_("Sites"), "sites.index", CASE),
     Place(_("Not on the list"), "unlisted.index", frozenset({"supervisor"})),
+    Place(_("To be checked"), "quarantine.index", frozenset({"supervisor", "administrator"})),
     Place(_("Devices"), "devices.index", frozenset({"supervisor", "administrator"})),
     Place(_("Staff"), "staff.index", frozenset({"administrator"})),
 )
@@ -51,21 +55,20 @@ def init_app(app: Flask) -> None:
         worded=lambda entry: worded(entry.definition, entry.answers, _language()),
         attended=lambda entry: word(entry.definition, entry.answers, "attendance", _language()),
     )
-    app.jinja_env.filters.update(
-        numbers=lambda gap: str(gap.first) if gap.first == gap.last else f"{gap.first}–{gap.last}"
-    )
+    app.jinja_env.filters.update(ago=ago, numbers=numbers)
     app.jinja_env.filters.update(weekday=lambda iso: dates.weekday(iso, _language()))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 class Frame(NamedTuple):
-    """Who is at the desk, as what, and where they can go."""
+    """Who is at the desk, as what, where they can go; `urgent` waits for them with an urgent sign."""
 
     name: str
     organisation: str
     role: str
     roles: list[str]
     places: list[Place]
+    urgent: list[str]
     form: FlaskForm
 
 
@@ -76,7 +79,13 @@ def _frame() -> Frame | None:
         return None
     places = [place for place in PLACES if who.role in place.roles]
     return Frame(
-        signed_in.person.name, organisation().name, who.role, signed_in.person.roles, places, FlaskForm()
+        signed_in.person.name,
+        organisation().name,
+        who.role,
+        signed_in.person.roles,
+        places,
+        urgent(who),
+        FlaskForm(),
     )
 
 
@@ -119,6 +128,16 @@ def time(instant: str) -> str:
 def elapsed(instant: str) -> str:
     """How long ago that was, e.g. 3 時間."""
     return format_timedelta(datetime.now(UTC) - dates.moment(instant), granularity="minute")
+
+
+def ago(instant: str) -> str:
+    """How long ago an instant was, in words."""
+    return format_timedelta(dates.moment(instant) - datetime.now(UTC), add_direction=True)
+
+
+def numbers(gap: Gap) -> str:
+    """The numbers of a gap, e.g. `42` or `42–45`."""
+    return str(gap.first) if gap.first == gap.last else f"{gap.first}–{gap.last}"
 
 
 def born(text: str) -> str:

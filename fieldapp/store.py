@@ -21,6 +21,7 @@ from sync.numbers import Numbers
 from sync.record import KINDS
 from sync.store import Claimed, Decision, Given, Head, Kept
 
+from .clock import today
 from .conflicts.models import Conflict
 from .db import Synced, db, writing
 from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
@@ -146,6 +147,12 @@ class SqlWriting:
         return db.session.scalars(
             select(Device.clock).where(Device.organisation_id == self.organisation, Device.id == device)
         ).one()
+
+    def circles(self, author: str) -> frozenset[str]:
+        zone = db.session.scalars(
+            select(Organisation.zone).where(Organisation.organisation_id == self.organisation)
+        ).one()
+        return circles(Reader(self.organisation, author, "worker", today(zone)))
 
     def save(self, decision: Decision) -> Decision:
         devices = self._devices({kept.device for kept in decision.kept.values()} | decision.clocks.keys())
@@ -339,17 +346,11 @@ class SqlReading:
         return circles(self.reader)
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        """Asks each table's index on `n` for at most `limit` rows."""
-        found: list[tuple[int, Key]] = []
-        for kind, model in MODELS.items():
-            query = (
-                select(model.n, model.id)
-                .where(model.organisation_id == self.reader.organisation, model.n > after, model.n <= upto)
-                .order_by(model.n)
-                .limit(limit)
-            )
-            found += [(n, (kind, id)) for n, id in db.session.execute(query)]
-        return sorted(found)[:limit]
+        query = select(LogEntry.n, LogEntry.kind, LogEntry.id).where(
+            LogEntry.organisation_id == self.reader.organisation, LogEntry.n > after, LogEntry.n <= upto
+        )
+        found = db.session.execute(query.order_by(LogEntry.n).limit(limit))
+        return [(n, (kind, id)) for n, kind, id in found]
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         return [
@@ -385,8 +386,6 @@ class SqlReading:
         return self._sent(SentRecord.circle.in_(circles))
 
     def given(self, page: int) -> Given | None:
-        db.session.execute(delete(Download).where(self._own(Download), Download.page < page))
-        db.session.execute(delete(SentRecord).where(self._own(SentRecord), SentRecord.forgotten <= page))
         row = db.session.scalars(
             select(Download).where(self._own(Download), Download.page == page)
         ).one_or_none()
@@ -394,6 +393,10 @@ class SqlReading:
             return None
         after = (row.after[0], row.after[1]) if row.after else None
         return Given(row.page, row.n, frozenset(row.circles), frozenset(row.backlog), after)
+
+    def heard(self, page: int) -> None:
+        db.session.execute(delete(Download).where(self._own(Download), Download.page < page))
+        db.session.execute(delete(SentRecord).where(self._own(SentRecord), SentRecord.forgotten <= page))
 
     def newest(self) -> int:
         return db.session.scalar(select(func.max(Download.page)).where(self._own(Download))) or 0

@@ -56,6 +56,17 @@ def visible(model: type[Synced], reader: Reader) -> Select[Any]:
     )
 
 
+def reads_waiting(reader: Reader) -> bool:
+    """Whether they may read what waits to be checked. It may be about anybody, also about somebody
+    whom the office does not know: so only who sees everybody."""
+    return reader.role == "supervisor"
+
+
+def reads_part(reader: Reader, author: str, tier: Any) -> bool:
+    """Whether they may read a part of what waits, as `_open` would decide once it is a record."""
+    return reads_waiting(reader) and (tier == "caseworker" or (tier == "held" and author == reader.person))
+
+
 def _granted(model: type[Synced], reader: Reader) -> ColumnElement[bool]:
     """That a record lies in one of the reader's circles."""
     if reader.role == "supervisor":

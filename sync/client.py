@@ -147,7 +147,7 @@ class Phone:
             else:
                 self.pulled[key] = (item["version"], item["fields"])
         self.cursor = answer["cursor"]
-        if answer["pull"] == "ok" and not answer["more"]:
+        if answer["pull"] in ("ok", "not-a-worker") and not answer["more"]:
             self.laid = [id for id in self.laid if not self._is_accepted(id)]
         self.compare(answer.get("seen"))
 
@@ -165,11 +165,16 @@ class Phone:
         return {photo for receipt in self.receipts.values() for photo in receipt.photos_missing}
 
     def seen(self) -> dict[Key, Fields]:
-        """What the person sees: what was pulled, with own work laid over it."""
+        """What the person sees: what was pulled, with own work laid over it, but for what went to
+        others (see `Receipt.elsewhere`) and edits of what was taken back."""
         view = {key: dict(fields) for key, (_, fields) in self.pulled.items()}
         for id in self.laid:
+            elsewhere = self.receipts[id].elsewhere if id in self.receipts else []
             for change in self.changes[id]:
-                view.setdefault((change["kind"], change["id"]), {}).update(change["fields"])
+                key = (change["kind"], change["id"])
+                if change["fields"].get("participant") in elsewhere or (change["base"] and key not in view):
+                    continue
+                view.setdefault(key, {}).update(change["fields"])
         return view
 
     def _last(self, kind: str, id: str) -> str | None:

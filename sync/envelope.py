@@ -106,7 +106,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
     `n` counts the changes of receipts per device; a refused envelope has none,
     since only a verified one claims its id. `replaced_by` names the envelope by which its
-    author replaced it: it is settled, and nothing that it made stands.
+    author replaced it: it is settled, and nothing that it made stands. `elsewhere` names the
+    participants whom the author wrote about and does not have any more: it went to whoever does.
     """
 
     id: str
@@ -120,6 +121,7 @@ class Receipt(msgspec.Struct, frozen=True):
     """The photos whose files have not come whole yet; they never hold the words back."""
     problem: Trouble | None = None
     replaced_by: str | None = None
+    elsewhere: list[str] = []
 
 
 def is_urgent(envelope: Envelope) -> bool:

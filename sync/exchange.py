@@ -82,7 +82,7 @@ def release(
     return desk.save().kept[id].receipt
 
 
-def ask(writing: Writing, epoch: str, id: str, words: str) -> Receipt | None:
+def ask(writing: Writing, id: str, words: str) -> Receipt | None:
     """Asks the author of a waiting envelope, in these words, to replace it; None if it waits no more."""
     kept = writing.kept([id]).get(id)
     if kept is None or kept.envelope is None or kept.receipt.problem is None:
@@ -145,6 +145,7 @@ class _Desk:
         self.replacing: dict[str, dict[str, Kept]] = defaultdict(dict)
         self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
+        self.circles: dict[str, frozenset[str]] = {}
 
     # Reading ahead
 
@@ -195,16 +196,19 @@ class _Desk:
     ) -> None:
         """Writes an envelope, sets it aside if its author replaced it, or lets it wait."""
         needs, bases, made, files = None, dict[str, int](), list[str](), list[PhotoFile]()
+        elsewhere = list[str]()
         replacement = self._replacement(envelope)
         try:
             files = self._files(envelope)  # also of one that waits: its photos are kept with it
             if problem:
                 raise problem
-            self._may_replace(envelope)
+            if not alone:
+                self._may_replace(envelope)
             if replacement is None:
                 changes = self._today(envelope, files)
                 bases = self.write(changes, envelope.author, envelope=envelope, alone=alone)
                 made = [_name(change.key) for change in changes if self._made(change, envelope)]
+                elsewhere = self._elsewhere(changes, envelope.author)
         except Problem as held:
             problem = held
             needs = held.where if held.code in ("missing-dependency", "unknown-reference") else None
@@ -219,6 +223,7 @@ class _Desk:
             photos_missing=[file.id for file in files if not self.claimed[file.id].arrived],
             problem=trouble,
             replaced_by=aside,
+            elsewhere=elsewhere,
         )
         self._keep(
             Kept(
@@ -245,6 +250,19 @@ class _Desk:
         slots = (envelope.device, envelope.incarnation)
         came = self.decision.numbers.get(slots) or self.writing.numbers(*slots)
         self.decision.numbers[slots] = numbers.arrived(came, envelope.seq, envelope.id, self.now)
+
+    def _elsewhere(self, changes: list[Change], author: str) -> list[str]:
+        """The participants whom the author named in these records and does not have now. One whom
+        the office found for a typed name is told to nobody who does not have them."""
+        touched = [self.decision.records[change.key] for change in changes]
+        named = {
+            stored.fields["participant"]
+            for stored in touched
+            if stored.fields.get("participant") and stored.stamps["participant"].author == author
+        }
+        if named and author not in self.circles:
+            self.circles[author] = self.writing.circles(author)
+        return sorted(id for id in named if f"participant:{id}" not in self.circles[author])
 
     def _keep(self, kept: Kept) -> None:
         self.decision.kept[kept.id] = kept

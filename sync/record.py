@@ -11,7 +11,7 @@ class variables say what the fields themselves cannot:
 
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -375,6 +375,18 @@ def unit_of(kind: str, field: str) -> tuple[str, ...]:
 def units_of(kind: str) -> tuple[tuple[str, ...], ...]:
     """Every unit of a kind, once."""
     return tuple(dict.fromkeys(unit_of(kind, field) for field in KINDS[kind].__struct_fields__))
+
+
+def choices(kind: str, field: str) -> tuple[str, ...]:
+    """What a field may hold that takes one value of a list; nothing for any other field."""
+    annotation = _types(kind).get(field)
+    lists = (each for each in (annotation, *get_args(annotation)) if get_origin(each) is Literal)
+    return next((get_args(each) for each in lists), ())
+
+
+def is_required(kind: str, field: str) -> bool:
+    """Whether a new record must have this field."""
+    return any(each.name == field and each.required for each in msgspec.structs.fields(KINDS[kind]))
 
 
 def references(fields: Fields) -> set[tuple[str, str]]:

@@ -26,6 +26,16 @@ class Page(msgspec.Struct, frozen=True):
     anew: bool
 
 
+def has_all(reading: Reading, given: Given) -> bool:
+    """Whether a reader who was given this lacks nothing, so that no page has to be made or remembered."""
+    return (
+        given.page == reading.newest()
+        and given.n == reading.head().n
+        and not given.backlog
+        and given.circles == reading.circles()
+    )
+
+
 def next_page(reading: Reading, given: Given | None, limit: int) -> Page:
     """The next `limit` records (at most) for a reader; `given` is None at the start."""
     head, circles = reading.head(), reading.circles()
@@ -33,8 +43,10 @@ def next_page(reading: Reading, given: Given | None, limit: int) -> Page:
     if given is None:
         reading.start()
         given = Given(0, head.n)
-    elif newest > given.page:
-        reading.unheard(given.page)
+    else:
+        reading.heard(given.page)
+        if newest > given.page:
+            reading.unheard(given.page)
 
     lost = (given.circles | given.backlog) - circles
     forget = reading.sent_in(lost) if lost else set()

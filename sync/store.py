@@ -164,6 +164,10 @@ class Writing(Protocol):
         """The last corrected time of a device, or an empty text."""
         ...
 
+    def circles(self, author: str) -> frozenset[str]:
+        """The circles that somebody who writes on phones belongs to now."""
+        ...
+
     def save(self, decision: Decision) -> Decision:
         """Writes it all, the head last, and returns it settled."""
         ...
@@ -179,7 +183,7 @@ class Reading(Protocol):
         ...
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        """The records last changed in (after, upto], each once, oldest change first."""
+        """The first `limit` changes in (after, upto], oldest first; a record as often as it changed."""
         ...
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -199,7 +203,11 @@ class Reading(Protocol):
         ...
 
     def given(self, page: int) -> Given | None:
-        """What that answer left behind; earlier answers are forgotten by asking."""
+        """What that answer left behind."""
+        ...
+
+    def heard(self, page: int) -> None:
+        """That answer has come: what was kept for its being lost may go."""
         ...
 
     def newest(self) -> int:
@@ -234,8 +242,8 @@ class Store(Protocol):
 class MemoryStore:
     """A store in memory, for tests and the reference phone's office.
 
-    `circles_of(reader)` and `may_see(reader, stored)` are the visibility handed in;
-    `salt()` gives 16 random bytes.
+    `circles_of(reader)` and `may_see(reader, stored)` are the visibility handed in (also asked of
+    an author, by id); `salt()` gives 16 random bytes.
     """
 
     def __init__(
@@ -306,6 +314,9 @@ class MemoryWriting:
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
 
+    def circles(self, author: str) -> frozenset[str]:
+        return self.store.circles_of(author)
+
     def save(self, decision: Decision) -> Decision:
         store = self.store
         settled = decision.settled(len(store.log), store.epoch, self._number)
@@ -366,7 +377,7 @@ class MemoryReading:
         return self.store.circles_of(self.reader)
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
-        changed = sorted((s.n, s.key) for s in self.store.stored.values() if after < s.n <= upto)
+        changed = [(entry.n, (entry.kind, entry.id)) for entry, _ in self.store.log[after:upto]]
         return changed[:limit]
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -393,12 +404,14 @@ class MemoryReading:
         return {key for key, (circle, _) in self._sent.items() if circle in circles}
 
     def given(self, page: int) -> Given | None:
+        return self._pages.get(page)
+
+    def heard(self, page: int) -> None:
         for old in [number for number in self._pages if number < page]:
             del self._pages[old]
         for key, (_, forgotten) in list(self._sent.items()):
             if forgotten is not None and forgotten <= page:
                 del self._sent[key]
-        return self._pages.get(page)
 
     def newest(self) -> int:
         return max(self._pages, default=0)

@@ -42,16 +42,20 @@ class Office:
     new_id: Callable[[], str] = field(default_factory=ids)
     enrol: Callable[[str], None] = lambda device: None
     inside: Callable[[], Any] | None = None
+    today: date = TODAY
+    caseworkers: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
         self.sato, self.tanaka, self.suzuki = (self.new_id() for _ in range(3))
         self.site, self.form = self.new_id(), self.new_id()
+        self.caseworkers = {self.suzuki}
         people = [
             (self.sato, {"name": "佐藤 海斗", "roles": ["worker"]}),
             (self.tanaka, {"name": "田中 洋子", "roles": ["worker"]}),
             (self.suzuki, {"name": "鈴木 恵", "roles": ["caseworker"]}),
         ]
         self.write(
+            ("organisation", self.organisation, {"name": "凪浦市生活自立支援センター"}),
             *(("person", id, fields) for id, fields in people),
             ("site", self.site, {"number": "001", "name": "網の整備場", "trade": "net"}),
             ("form", self.form, {"key": "situation", "number": 1, "definition": {}}),
@@ -70,10 +74,10 @@ class Office:
             self.assign(id, person)
         return id
 
-    def assign(self, participant: str, person: str, until: str | None = None) -> str:
+    def assign(self, participant: str, person: str, since: str = SINCE, until: str | None = None) -> str:
         id = self.new_id()
-        role = "caseworker" if person == self.suzuki else "worker"
-        fields = {"participant": participant, "person": person, "role": role, "since": SINCE, "until": until}
+        role = "caseworker" if person in self.caseworkers else "worker"
+        fields = {"participant": participant, "person": person, "role": role, "since": since, "until": until}
         self.write(("assignment", id, fields))
         return id
 
@@ -125,8 +129,8 @@ class Office:
         return exchange.receive(self.store, self.epoch, opened, self.now)
 
     def reader(self, person: str) -> Reader:
-        role = "caseworker" if person == self.suzuki else "worker"
-        return Reader(self.organisation, person, role, TODAY)
+        role = "caseworker" if person in self.caseworkers else "worker"
+        return Reader(self.organisation, person, role, self.today)
 
     def answer(self, request: dict[str, Any], person: str) -> dict[str, Any]:
         """What the door answers, without HTTP; the cursor is the page's number."""
@@ -158,27 +162,29 @@ class Office:
 
 @contextmanager
 def memory_office() -> Iterator[Office]:
-    def circles_of(reader: Reader) -> frozenset[str]:
-        today = reader.today.isoformat()
+    def circles_of(person: str) -> frozenset[str]:
+        today = office.today.isoformat()
         mine = {
             f"participant:{a.fields['participant']}"
             for a in store.stored.values()
             if a.kind == "assignment"
-            and a.fields["person"] == reader.person
+            and a.fields["person"] == person
             and not a.fields["withdrawn"]
+            and a.fields["since"] <= today
             and (a.fields["until"] is None or a.fields["until"] >= today)
         }
-        return frozenset(mine | {"office", "sites", f"own:{reader.person}"})
+        return frozenset(mine | {"office", "sites", f"own:{person}"})
 
-    def may_see(reader: Reader, stored: Stored) -> bool:
+    def may_see(person: str, stored: Stored) -> bool:
         tier = stored.fields.get("tier", "caseworker")
-        own = tier == "caseworker" or (tier == "held" and stored.author == reader.person)
+        own = tier == "caseworker" or (tier == "held" and stored.author == person)
         note = store.stored.get(("note", stored.fields.get("note") or ""))
-        return own and (note is None or may_see(reader, note))
+        return own and (note is None or may_see(person, note))
 
     salts = itertools.count(1)
     store = MemoryStore("e0", circles_of, may_see, lambda: next(salts).to_bytes(16, "big"))
     office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001")
+    office.reader = lambda person: person  # this store is handed its visibility by person
     office.suzuki = office.organisation
     office.settle()
     yield office

@@ -18,7 +18,7 @@ from ..clock import now
 from ..devices.incoming import deliver
 from ..devices.models import Device
 from ..devices.outgoing import give
-from ..devices.rules import device, is_enrolled, receipts_after, seen
+from ..devices.rules import device, is_enrolled, is_worker, receipts_after, seen
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
@@ -81,11 +81,18 @@ def _pull(asked: Request, phone: Device, token: DeviceToken) -> dict[str, Any]:
         return {"pull": "token-stale"}
     worker = reader("worker")
     if worker is None or worker.person != asked.reader or worker.organisation != phone.organisation_id:
-        return {"pull": "sign-in-required"}
+        return _nothing(phone, asked.reader)
     if not is_enrolled(phone, worker.person):
         return {"pull": "device-revoked"}
     app = request.headers.get("X-Fieldapp-Client", "")[:40]
     return {"pull": "ok", **give(worker, phone, app, asked.cursor, asked.limit)}
+
+
+def _nothing(phone: Device, person: str | None) -> dict[str, Any]:
+    """For whom signing in would not help: they do not work on phones any more, and keep nothing of it."""
+    if person and is_enrolled(phone, person) and not is_worker(phone.organisation_id, person):
+        return {"pull": "not-a-worker", "cursor": None, "anew": True}
+    return {"pull": "sign-in-required"}
 
 
 def _stale(token: DeviceToken) -> bool:

@@ -85,6 +85,22 @@ def count(reader: Reader) -> int:
     return db.session.execute(query).scalar_one()
 
 
+def contested(reader: Reader, observations: list[str], visits: list[str]) -> set[str]:
+    """The ids of those observations and visits that are in an open conflict, themselves or in a part."""
+    query = (
+        visible(Conflict, reader)
+        .where(
+            Conflict.state == "open",
+            or_(
+                Conflict.observation.in_(observations),
+                and_(Conflict.observation.is_(None), Conflict.visit.in_(visits)),
+            ),
+        )
+        .with_only_columns(Conflict.observation, Conflict.visit)
+    )
+    return {row.observation or row.visit for row in db.session.execute(query)}
+
+
 def is_contested(reader: Reader) -> ColumnElement[bool]:
     """That an observation, one of its parts or its visit is in an open conflict."""
     return (

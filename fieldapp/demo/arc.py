@@ -47,7 +47,8 @@ class Beat:
     """A day that was noted, about `ago` days before the world's own day.
 
     `also` is a second note; `typed_name` stands for someone not on the list that day.
-    `reply` is the caseworker's comment, `returned` the reason for a 差戻し.
+    `reply` is the caseworker's comment, `returned` the reason for a 差戻し, `picture` the name
+    of a photo that goes with the last note.
     """
 
     ago: int
@@ -61,6 +62,7 @@ class Beat:
     kind: str = "unannounced"
     also: str = ""
     typed_name: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,9 @@ class Recorder:
             self._people(page, received_at, chance)
             self._place(page, chance)
         self._next(page, chance)
-        return Written(visit.worker, made_at, received_at, tuple(page.changes), page.envelope)
+        return Written(
+            visit.worker, made_at, received_at, tuple(page.changes), page.envelope, tuple(page.pictures)
+        )
 
     def _people(self, page: "Page", received_at: datetime, chance: Random) -> None:
         visit = page.visit
@@ -229,6 +231,7 @@ class Page:
         self.visit, self.made_at = visit, made_at
         self.id = ""
         self.changes: list[Change] = []
+        self.pictures: list[tuple[str, str]] = []
         self.envelope = self._identity("envelope")
 
     def add(self, kind: str, /, *seed: object, **fields: Any) -> str:
@@ -252,9 +255,15 @@ class Page:
         )
 
     def note(self, observation: str, participant: str | None, beat: Beat) -> Iterator[tuple[str, str]]:
-        """The notes and the sign of a day; gives their keys."""
+        """The notes, the photo and the sign of a day; gives their keys."""
+        note = ""
         for text in filter(None, (beat.note, beat.also)):
-            yield ("note", self.words(observation, participant, text))
+            yield ("note", note := self.words(observation, participant, text))
+        if beat.picture:
+            of = {"observation": observation, "note": note, "participant": participant} | self._of()
+            id = self.add("photo", note, **of)
+            self.pictures.append((id, beat.picture))
+            yield ("photo", id)
         if beat.sign:
             fields = self._sign(beat.sign) | self._of()
             id = self.add("signal", observation, observation=observation, participant=participant, **fields)

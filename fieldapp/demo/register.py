@@ -43,6 +43,8 @@ class Written:
     received_at: datetime
     changes: tuple[Change, ...]
     phone: str | None = None
+    pictures: tuple[tuple[str, str], ...] = ()
+    """The photos among the changes: their ids, and what is on them."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

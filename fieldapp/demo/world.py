@@ -1,6 +1,9 @@
 """Writes the demo world through the doors everybody uses, each thing at its own time."""
 
+import hashlib
+import io
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -9,7 +12,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import insert, select
 
 from sync import clock, exchange
-from sync.envelope import Envelope, Opened, Outer
+from sync.envelope import Envelope, Opened, Outer, PhotoFile
 from sync.record import SCHEMA
 
 from .. import __version__
@@ -23,10 +26,16 @@ from ..observations.models import ReadMark, Review
 from ..organisations.rules import start
 from ..people.models import Account
 from ..people.rules import add_account
+from ..photos import uploads
+from ..photos.models import Upload
+from ..photos.rules import prepare
+from ..photos.segments import seal
 from ..store import SqlStore, epoch_of
 from .cast import ORGANISATION, PASSWORD, USERS, User
+from .pictures import draw
 from .register import OPENED_AGO, ZONE, Written, at
 from .story import story
+from .unsettled import unsettled
 
 
 class NotWhole(RuntimeError):
@@ -49,8 +58,8 @@ def build(app: Flask, now: datetime) -> None:
     The accounts come last: a world is whole when everybody can sign in.
     """
     id, journal = ORGANISATION.id, app.extensions["journal"]
-    opened = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
-    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(opened))
+    began = at(now.astimezone(ZONE).date() - timedelta(days=OPENED_AGO), 8)
+    start(journal, id, ORGANISATION.name, ORGANISATION.zone, clock.instant(began))
     published = db.session.scalars(select(Form).where(Form.organisation_id == id))
     forms = {form.key: form.id for form in published}
 
@@ -63,7 +72,14 @@ def build(app: Flask, now: datetime) -> None:
             phone = phones.get(written.author) or phones.setdefault(
                 written.author, Phone(app, written.author)
             )
-            exchange.receive(SqlStore(id), epoch_of(id), [phone.opened(written)], received_at)
+            files = [File(id, draw(name)) for id, name in written.pictures]
+            exchange.receive(SqlStore(id), epoch_of(id), [phone.opened(written, files)], received_at)
+            for file in files:
+                phone.upload(file)
+    last = unsettled(now, forms)
+    phones[last.author].seq += 1  # the number that has not arrived
+    opened = phones[last.author].opened(last, [])
+    exchange.receive(SqlStore(id), epoch_of(id), [opened], clock.instant(last.received_at))
     _read()
     for user in USERS:
         add_account(id, user.id, user.username, PASSWORD)
@@ -86,7 +102,7 @@ class Phone:
         with writing():
             contacted(db.session.get_one(Device, (ORGANISATION.id, self.device)), __version__)
 
-    def opened(self, written: Written) -> Opened:
+    def opened(self, written: Written, files: list["File"]) -> Opened:
         """What was saved as an envelope, as the office has it after opening: it was never sealed."""
         self.seq += 1
         envelope = Envelope(
@@ -101,9 +117,27 @@ class Phone:
             made_at=clock.instant(written.made_at),
             clock_offset_ms=0,
             changes=msgspec.to_builtins(written.changes),
+            photos=[msgspec.to_builtins(file.named) for file in files],
         )
         plain = msgspec.json.encode(envelope).decode()
         return Opened(Outer(envelope.id, self.incarnation, self.seq, plain), envelope)
+
+    def upload(self, file: "File") -> None:
+        """Sends a photo, as by tus in one part."""
+        phone, named = db.session.get_one(Device, (ORGANISATION.id, self.device)), file.named
+        uploads.start(phone, named.id, named.sha256, named.bytes, proven=True)
+        uploads.append(db.session.get_one(Upload, (ORGANISATION.id, named.id)), 0, [file.sealed])
+        prepare(ORGANISATION.id, [named.id])
+
+
+class File:
+    """A photo as a phone encrypts it, and what the envelope says of it."""
+
+    def __init__(self, id: str, picture: bytes) -> None:
+        key = secrets.token_bytes(32)
+        self.sealed = b"".join(seal(io.BytesIO(picture), key))
+        sha256, text = hashlib.sha256(self.sealed).hexdigest(), urlsafe_b64encode(key).decode().rstrip("=")
+        self.named = PhotoFile(id, sha256, len(self.sealed), "image/jpeg", text)
 
 
 def _read() -> None:

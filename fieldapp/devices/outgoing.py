@@ -15,7 +15,7 @@ from ..log.rules import hash_at
 from ..store import SqlReading, SqlStore
 from ..visibility import Reader
 from .models import Device
-from .rules import contacted
+from .rules import called_lately, contacted
 
 MAX_RECORDS = 1000
 """Records in one answer."""
@@ -36,7 +36,11 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
 def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: int) -> dict[str, Any]:
     """The next page for a reader on a device: `records`, `cursor`, whether there is `more`, and whether
-    the download starts `anew`."""
+    the download starts `anew`. Where nothing is new, nothing is written."""
+    reading = SqlReading(reader, device.id)
+    given = _given(reading, cursor)
+    if given and called_lately(device, app) and scope.has_all(reading, given):
+        return {"records": [], "cursor": cursor, "more": False, "anew": False}
     with SqlStore(reader.organisation).reading(reader, device.id) as reading:
         contacted(device, app)
         page = scope.next_page(reading, _given(reading, cursor), min(limit, MAX_RECORDS))

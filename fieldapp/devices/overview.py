@@ -1,15 +1,18 @@
 """The phones as the office watches over them: who is on each, when it called, what is missing."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
-from sync.numbers import Gap
+from sync.numbers import Gap, Numbers
 
 from ..db import db
 from ..people.models import Person
+from ..quarantine.models import DeskAct
 from ..store import numbers_of
+from ..visibility import Reader
 from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
 
 
@@ -23,13 +26,37 @@ class Phone(NamedTuple):
     waiting: Counter[str]
 
 
+class Count(NamedTuple):
+    """What came of one incarnation of a phone."""
+
+    incarnation: str
+    numbers: Numbers
+
+    @property
+    def missing(self) -> list[Gap]:
+        return [gap for gap in self.numbers.gaps if gap.lost is None]
+
+    @property
+    def lost(self) -> list[Gap]:
+        return [gap for gap in self.numbers.gaps if gap.lost]
+
+
+class Whole(NamedTuple):
+    """All about one phone: what came by incarnation, what people said, and the names of who said it."""
+
+    phone: Phone
+    counts: list[Count]
+    acts: list[Row[Any]]
+    names: dict[str, str]
+
+
 def phones(organisation: str) -> list[Phone]:
     """Every phone of the organisation."""
     columns = (Device.id, Device.name, Device.created_at, Device.revoked_at, Device.contact_at, Device.app)
     devices = select(*columns).where(Device.organisation_id == organisation)
     missing: dict[str, list[Gap]] = defaultdict(list)
-    for row in db.session.scalars(select(Incarnation).where(Incarnation.organisation_id == organisation)):
-        missing[row.device] += [gap for gap in numbers_of(row).gaps if gap.lost is None]
+    for device, count in _counts(organisation):
+        missing[device] += count.missing
     people, waiting = _enrolled(organisation), _waiting(organisation)
     return [
         Phone(number, row, people[row.id], missing[row.id], waiting[row.id])
@@ -37,10 +64,50 @@ def phones(organisation: str) -> list[Phone]:
     ]
 
 
+def whole(reader: Reader, device: str) -> Whole | None:
+    """One phone of the reader's organisation, or None."""
+    found = next((phone for phone in phones(reader.organisation) if phone.device.id == device), None)
+    if found is None:
+        return None
+    counts = [count for _, count in _counts(reader.organisation, Incarnation.device == device)]
+    acts = [*db.session.execute(_acts(reader, device))]
+    said = {gap.lost.by for count in counts for gap in count.numbers.gaps if gap.lost}
+    return Whole(found, counts, acts, names(reader.organisation, said))
+
+
 def strays(organisation: str) -> int:
     """How many envelopes came from phones that the office does not know."""
     of = select(db.func.count()).select_from(Stray).where(Stray.organisation_id == organisation)
     return db.session.execute(of).scalar_one()
+
+
+def names(organisation: str, ids: Iterable[str]) -> dict[str, str]:
+    """The names of people of the staff."""
+    query = select(Person.id, Person.name).where(
+        Person.organisation_id == organisation, Person.id.in_(set(ids))
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _counts(organisation: str, *of: Any) -> list[tuple[str, Count]]:
+    """What came, by device; an incarnation that was begun later stands later."""
+    query = select(Incarnation).where(Incarnation.organisation_id == organisation, *of)
+    rows = db.session.scalars(query.order_by(Incarnation.top))
+    return [(row.device, Count(row.incarnation, numbers_of(row))) for row in rows]
+
+
+def _acts(reader: Reader, device: str) -> Select[Any]:
+    """What people said about this phone's numbers, newest first."""
+    return (
+        select(DeskAct.at, DeskAct.act, DeskAct.subject, DeskAct.reason, Person.name)
+        .join(Person, (Person.organisation_id == DeskAct.organisation_id) & (Person.id == DeskAct.person))
+        .where(
+            DeskAct.organisation_id == reader.organisation,
+            DeskAct.device == device,
+            DeskAct.act.in_(("lost", "awaited")),
+        )
+        .order_by(DeskAct.at.desc(), DeskAct.id.desc())
+    )
 
 
 def _enrolled(organisation: str) -> dict[str, list[Row[Any]]]:

@@ -1,18 +1,24 @@
 """Enrolling a person on a phone, finding keys, and what has come from each phone."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from joserfc.jwk import ECKey
 from sqlalchemy import select, update
 
+from sync.clock import moment
 from sync.envelope import Receipt
 
 from ..clock import new_id, now
 from ..db import db, writing
 from ..keys import Journal
+from ..people.models import Person
 from ..sealing import Signer, public_key, sign
 from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
+
+CALLS_APART = timedelta(minutes=1)
+"""How close to each other calls of a phone are not worth a note each."""
 
 
 class NotYours(Exception):
@@ -104,6 +110,18 @@ def is_enrolled(of: Device, person: str) -> bool:
         Enrolment.revoked_at.is_(None),
     )
     return of.revoked_at is None and db.session.scalars(enrolled).first() is not None
+
+
+def is_worker(organisation: str, person: str) -> bool:
+    """Whether somebody of the staff works on phones (still)."""
+    found = db.session.get(Person, (organisation, person))
+    return found is not None and found.active and "worker" in found.roles
+
+
+def called_lately(of: Device, app: str) -> bool:
+    """Whether a call of this phone, with this app, was noted within the last minute."""
+    noted = moment(of.contact_at) if of.contact_at else None
+    return noted is not None and of.app == app and datetime.now(UTC) - noted < CALLS_APART
 
 
 def contacted(of: Device, app: str) -> None:

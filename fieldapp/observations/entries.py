@@ -1,4 +1,4 @@
-"""An observation with all that belongs to it, as pages show it; any number in seven queries."""
+"""An observation with all that belongs to it, as pages show it; any number in nine queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 
+from ..conflicts.rules import contested
 from ..db import Synced, db
 from ..forms.models import Form
 from ..participants.models import Participant
+from ..participants.rules import former_workers
 from ..people.models import Person
 from ..photos.models import Photo, PhotoFile
 from ..sites.models import Site
@@ -24,7 +26,11 @@ Rows = list[Row[Any]]
 
 @dataclass(frozen=True)
 class Entry:
-    """`seen` has the observation's own columns and the names it refers to (see `observed`)."""
+    """`seen` has the observation's own columns and the names it refers to (see `observed`).
+
+    `contested`: it, a part of it or its visit is in an open conflict. `former`: its author was
+    assigned to the participant, and is not any more.
+    """
 
     seen: Row[Any]
     definition: dict[str, Any]
@@ -33,6 +39,8 @@ class Entry:
     signals: Rows
     tasks: Rows
     reviews: Rows
+    contested: bool
+    former: bool
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -94,6 +102,8 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
             )
         )
     }
+    open_ = contested(reader, ids, [row.visit for row in seen])
+    former = former_workers(reader, {(row.participant, row.author) for row in seen if row.participant})
     return [
         Entry(
             row,
@@ -103,6 +113,8 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
             signals[row.id],
             tasks[row.id],
             reviews[row.id],
+            contested=row.id in open_ or row.visit in open_,
+            former=(row.participant, row.author) in former,
         )
         for row in seen
     ]

@@ -38,11 +38,10 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A record in the inbox; `contested` says that something about it is in an open conflict."""
+    """A record in the inbox."""
 
     entry: Entry
     unread: bool
-    contested: bool
 
 
 class Inbox(NamedTuple):
@@ -63,9 +62,7 @@ class Counts(NamedTuple):
 def page(reader: Reader, tab: Tab, after: Place | None = None, limit: int = PAGE) -> Inbox:
     """One page of a tab. `recent` goes by time alone."""
     rank = literal(0) if tab == "recent" else _rank(reader)
-    query = _listed(reader).add_columns(
-        rank.label("rank"), _unread(reader).label("unread"), is_contested(reader).label("contested")
-    )
+    query = _listed(reader).add_columns(rank.label("rank"), _unread(reader).label("unread"))
     if tab == "unread":
         query = query.where(_unread(reader))
     elif tab == "unconfirmed":
@@ -78,10 +75,7 @@ def page(reader: Reader, tab: Tab, after: Place | None = None, limit: int = PAGE
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     return Inbox(
-        [
-            Row(entry, bool(row.unread), bool(row.contested))
-            for entry, row in zip(entries(reader, shown), shown, strict=True)
-        ],
+        [Row(entry, bool(row.unread)) for entry, row in zip(entries(reader, shown), shown, strict=True)],
         Place(last.rank, last.at, last.id) if last else None,
     )
 
@@ -104,16 +98,26 @@ def next_unread(reader: Reader, but: str) -> str | None:
 
 
 def _listed(reader: Reader) -> Select[Any]:
-    """Records about people, not about sites, with the reader's mark of having read them."""
+    """Records about people, not about sites, with the reader's mark of having read them. One that
+    was withdrawn is listed while it is in conflict, or while something stands that was added to it."""
     mine = and_(
         ReadMark.organisation_id == Observation.organisation_id,
         ReadMark.person == reader.person,
         ReadMark.observation == Observation.id,
     )
+    added = [
+        visible(part, reader)
+        .where(*_of_it(part), part.withdrawn.is_(False))
+        .with_only_columns(part.id)
+        .correlate(Observation)
+        .exists()
+        for part in (Note, Signal)
+    ]
     return (
         observed(reader)
         .outerjoin(ReadMark, mine)
-        .where(Observation.about == "participant", Observation.withdrawn.is_(False))
+        .where(Observation.about == "participant")
+        .where(or_(Observation.withdrawn.is_(False), is_contested(reader), *added))
     )
 
 

@@ -114,6 +114,24 @@ def circumstances(reader: Reader, ids: list[str]) -> Circumstances:
     return Circumstances(*(_by_participant(query) for query in (stages, placements, assigned)))
 
 
+def former_workers(reader: Reader, pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these participants and people who belonged together once, and do not today."""
+    query = (
+        visible(Assignment, reader)
+        .where(
+            Assignment.participant.in_({participant for participant, _ in pairs}),
+            Assignment.person.in_({person for _, person in pairs}),
+            Assignment.withdrawn.is_(False),
+        )
+        .with_only_columns(
+            Assignment.participant, Assignment.person, _current(Assignment, reader).label("current")
+        )
+    )
+    found = db.session.execute(query).all()
+    now = {(row.participant, row.person) for row in found if row.current}
+    return {(row.participant, row.person) for row in found} & pairs - now
+
+
 def open_tasks(reader: Reader, id: str) -> list[Row[Any]]:
     """What is to happen next with a participant, by day; what has no day comes last."""
     query = (

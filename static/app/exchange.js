@@ -29,7 +29,7 @@ import { language } from "./words.js";
  * @property {"idle" | "working"} state
  * @property {import("./clock.js").Instant | null} lastContact by the office's clock, of the last good exchange
  * @property {Problem | null} problem of the last attempt; null after a good one
- * @property {"ok" | "sign-in-required" | "device-revoked" | "token-stale" | null} pull the download's last answer
+ * @property {"ok" | "sign-in-required" | "device-revoked" | "not-a-worker" | "token-stale" | null} pull the download's last answer
  * @property {boolean} downloading a first or long download goes on
  */
 
@@ -55,7 +55,11 @@ export const contact = signal(
 /** Refusals of one file that say nothing about the others. */
 const OF_ONE_FILE = ["too-large", "forbidden", "refused-request", "storage-failed"];
 /** Answers of the download that a person has to do something about. @type {Record<string, import("./problems.js").Code>} */
-const STOPPED = { "device-revoked": "device-revoked", "token-stale": "wrong-clock" };
+const STOPPED = {
+  "device-revoked": "device-revoked",
+  "not-a-worker": "not-a-worker",
+  "token-stale": "wrong-clock",
+};
 
 let failures = 0;
 /** The exchange that waits for its turn. @type {Promise<void> | null} */
@@ -162,7 +166,7 @@ async function takeIn(answer) {
   await compareSeen(answer.named, answer.seen);
   const { pull } = answer;
   say({ pull, downloading: pull === "ok" && answer.more });
-  if (pull === "ok") {
+  if (pull === "ok" || pull === "not-a-worker") {
     await applyPage(answer.records, answer.cursor, answer.anew);
     if (!answer.more) await keepPulled();
   }

@@ -32,6 +32,7 @@ import { APP } from "./version.js";
  * @property {Record<string, string>} versions
  * @property {string[]} [photos_missing] ids of photos and memos whose files the office lacks
  * @property {{code: string, where?: string, detail: string, asked?: string} | null} [problem]
+ * @property {string[]} [elsewhere] participants in it whom the author does not have any more
  */
 /**
  * @typedef {object} Entry an envelope as screens show it
@@ -156,8 +157,13 @@ async function readOutbox() {
   known.value = items.toSorted(byNumber);
   overlays.value = known.value
     .filter(isLastWord)
-    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled));
+    .filter((item) => !(item.receipt?.status === "accepted" && item.pulled))
+    .map(({ id, receipt, changes }) => ({ id, changes: changes.filter((each) => isHere(each, receipt)) }));
 }
+
+/** Whether a change is not about someone whom the author does not have any more: they went to others.
+ * @param {import("./envelope.js").Change} change @param {Receipt | null} receipt */
+const isHere = ({ fields }, receipt) => !receipt?.elsewhere?.includes(fields.participant);
 
 /** An envelope of the app's first version has no files. @param {Inside} inside @returns {Inside} */
 const insideOf = ({ summary, changes, files = [] }) => ({ summary, changes, files });

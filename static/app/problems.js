@@ -7,7 +7,7 @@
  *   | "not-enrolled" | "no-office-key"
  *   | "unknown-kind" | "unknown-field" | "invalid-field" | "not-writable"
  *   | "draft-changed-elsewhere" | "draft-ended" | "draft-open"
- *   | "offline" | "captive-portal" | "sign-in-required" | "forbidden" | "device-revoked" | "too-large"
+ *   | "offline" | "captive-portal" | "sign-in-required" | "forbidden" | "device-revoked" | "not-a-worker" | "too-large"
  *   | "busy" | "server-error" | "refused-request" | "wrong-clock" | "wrong-receipt"} Code
  */
 
@@ -62,6 +62,9 @@ const sentences = (t) => ({
   "sign-in-required": t("Please sign in to receive. Sending works without."),
   forbidden: t("The office does not allow this."),
   "device-revoked": t("This phone was stopped by the office. Please ask the administrator."),
+  "not-a-worker": t(
+    "You no longer work on phones here, so nothing is received. What you finished is still sent.",
+  ),
   "too-large": t("One record is too large to be sent. Please report it to the administrator."),
   busy: t("The office is busy. It is tried again shortly."),
   "server-error": t("The office had an error. It is tried again shortly."),

@@ -46,8 +46,10 @@ const everything = computed(() => {
     of(kind).set(id, { kind, id, version, fields, pending: [] });
   }
   for (const envelope of overlays.value) {
-    for (const { kind, id, fields } of envelope.changes) {
-      const under = of(kind).get(id) ?? { kind, id, version: null, fields: {}, pending: [] };
+    for (const { kind, id, base, fields } of envelope.changes) {
+      const known = of(kind).get(id);
+      if (!known && base) continue; // an edit of what was taken back from this phone
+      const under = known ?? { kind, id, version: null, fields: {}, pending: [] };
       const pending = [...under.pending.filter((other) => other !== envelope.id), envelope.id];
       of(kind).set(id, { ...under, fields: { ...under.fields, ...fields }, pending });
     }
@@ -102,12 +104,12 @@ async function readStored() {
 
 /**
  * Applies one page of a download with its cursor, in one transaction.
- * @param {Given[]} given @param {string} next the new cursor
+ * @param {Given[]} given @param {string | null} next the new cursor
  * @param {boolean} anew the download started from nothing: what it does not bring is gone
  */
 export const applyPage = (given, next, anew) => inTurn(() => storePage(given, next, anew));
 
-/** @param {Given[]} given @param {string} next @param {boolean} anew */
+/** @param {Given[]} given @param {string | null} next @param {boolean} anew */
 async function storePage(given, next, anew) {
   const kept = /** @type {Pulled[]} */ (given.filter((item) => !("forget" in item)));
   const boxes = await Promise.all(kept.map(encrypt));

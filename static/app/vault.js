@@ -255,8 +255,8 @@ async function trying(work) {
     return await work(fresh);
   } catch (error) {
     // what a new connection cannot read is damaged
-    const isLost = isDead(error) && !(fresh && error.name === "UnknownError");
-    throw isLost ? reloadWanted(error) : problemOf(error);
+    const isDamaged = fresh && /** @type {DOMException} */ (error).name === "UnknownError";
+    throw isDead(error) && !isDamaged ? reloadWanted(error) : problemOf(error);
   }
 }
 

@@ -276,6 +276,18 @@ test("a phone that was stopped says so, and keeps what it has", async (t) => {
   assert.ok(done.tab.records.table("site").value.has(id(10)));
 });
 
+test("who does not work on phones any more is told so, still delivers, and keeps nothing to read", async (t) => {
+  const done = await afterAnswer(t, (request) =>
+    answered(200, agreed(request, { pull: "not-a-worker", cursor: null, anew: true })),
+  );
+  assert.equal(done.problem.code, "not-a-worker");
+  assert.equal(done.tab.outbox.outbox.value[0].status, "received");
+  for (const one of [done.tab, await done.phone.open()]) {
+    assert.equal(one.records.table("site").value.size, 0);
+    assert.equal(one.records.table("task").value.size, 0);
+  }
+});
+
 test("all pages are taken, each with its cursor, and only then is work no longer laid over", async (t) => {
   const { phone, tab } = await enrolledPhone(t);
   await tab.records.applyPage([site(9)], "old", true);

@@ -122,3 +122,26 @@ test("a page from another tab shows here", async (t) => {
   await tab.records.applyPage([site(10)], "c1", true);
   assert.equal((await shown).get(id(10)).fields.name, "のり加工場");
 });
+
+test("what went to somebody else is not laid over any more, the rest of its envelope is", async (t) => {
+  const { phone, tab } = await enrolledPhone(t);
+  const about = (n, participant) => ({
+    kind: "task",
+    id: id(n),
+    fields: { kind: "call", participant: id(participant) },
+  });
+  await finish(tab, [about(20, 30), about(21, 31)]);
+  const [sent] = await tab.outbox.toSend();
+  await tab.outbox.keepReceipts([receipt(sent, { elsewhere: [id(30)] })]);
+  for (const one of [tab, await phone.open()]) {
+    assert.deepEqual([...one.records.table("task").value.keys()], [id(21)]);
+  }
+});
+
+test("an edit of what was taken back from this phone shows nothing", async (t) => {
+  const { tab } = await enrolledPhone(t);
+  await tab.records.applyPage([task(20, "e.20")], "c1", true);
+  await finish(tab, [{ kind: "task", id: id(20), fields: { text: "あとから" } }]);
+  await tab.records.applyPage([{ kind: "task", id: id(20), forget: true }], "c2", false);
+  assert.equal(tab.records.table("task").value.size, 0);
+});

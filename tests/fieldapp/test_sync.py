@@ -2,9 +2,12 @@
 
 import gzip
 import json
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+import time_machine
+from desk import counted
 from founded import both
 from joserfc.jwk import ECKey
 from sealed import SealedPhone, seal, token
@@ -12,7 +15,7 @@ from sqlalchemy import delete, select, update
 
 from fieldapp.audit import Access
 from fieldapp.clock import new_id, now
-from fieldapp.demo.cast import ISAMU, NET_LOFT, SATO
+from fieldapp.demo.cast import ISAMU, NET_LOFT, RYO, SATO
 from fieldapp.devices.models import Device, Enrolment, Stray
 from fieldapp.devices.outgoing import Cursor, _serializer
 from fieldapp.log.models import LogEntry
@@ -310,3 +313,32 @@ def test_a_cursor_names_the_hash_of_its_own_place_in_the_log(phone, app, ask):
     )
     assert len({place.n for place in places}) > 1
     assert [place.hash for place in places] == [hashes[place.n] for place in places]
+
+
+def test_a_pull_that_brings_nothing_new_writes_nothing(phone, app):
+    sato = phone("sato")
+    sato.exchange()
+    cursor = sato.cursor
+    with counted(app) as statements:
+        answer = sato.round()
+    assert (answer["records"], answer["more"], answer["cursor"]) == ([], False, cursor)
+    assert [each for each in statements if not each.startswith(("SELECT", "BEGIN"))] == []
+
+
+def test_a_call_is_noted_once_a_minute_also_when_nothing_is_new(phone, ask):
+    sato = phone("sato")
+    sato.exchange()
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2), tick=False):
+        sato.round()
+        later = now()
+    assert ask(select(Device.contact_at).where(Device.id == sato.device)) == [later]
+
+
+def test_what_is_written_after_an_empty_pull_comes_with_the_next(phone):
+    sato, tanaka = phone("sato"), phone("tanaka")
+    sato.exchange()
+    sato.round()
+    _, note = visit(tanaka, RYO.id)
+    tanaka.exchange()
+    sato.exchange()
+    assert ("note", note) in sato.pulled

@@ -111,7 +111,7 @@ def test_the_author_is_asked_in_the_offices_words(office, phone):
     envelope, _ = office.observe(phone, office.new_id())
     [first] = office.deliver(sent(phone, envelope))
     with office.store.writing() as writing:
-        exchange.ask(writing, office.epoch, envelope, "どの方の記録ですか。")
+        exchange.ask(writing, envelope, "どの方の記録ですか。")
     [again] = office.deliver(sent(phone, envelope))
     assert (again.status, again.problem.asked) == ("waiting", "どの方の記録ですか。")
     assert again.n > first.n

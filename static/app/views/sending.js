@@ -152,10 +152,11 @@ export function SignIn() {
   `;
 }
 
-/** What was sent today. */
+/** What arrived today, whenever it was made. */
 function Sent() {
   const arrived = outbox.value.filter(
-    ({ status, madeAt }) => status === "received" && dayOf(madeAt, zone()) === today(),
+    ({ status, receipt }) =>
+      status === "received" && receipt && dayOf(receipt.received_at, zone()) === today(),
   );
   if (!arrived.length) return null;
   return html`
@@ -166,7 +167,8 @@ function Sent() {
           ({ id, summary, receipt }) => html`
           <li key=${id}>
             <a class="item" href=${summary?.visit ? to("past", summary.visit) : to("status")}>
-              <span class="item-main"><b>${about(summary)}</b></span>
+              <span class="item-main"><b>${about(summary)}</b>
+                ${receipt?.elsewhere?.length && html`<small class="caution-text">${t("Somebody else is responsible now. The record reached them.")}</small>`}</span>
               <${StatusWord} status="received" at=${receipt?.received_at} full />
             </a>
           </li>
