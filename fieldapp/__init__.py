@@ -20,6 +20,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     """The app for these settings (laid over `FIELDAPP_*`). Raises ValueError for a bad one."""
     from . import config, desk, errors, keys, language, security, throttle
     from .db import db
+    from .log import acts
     from .people import guard, sign_in
 
     settings = config.settings(given)
@@ -53,6 +54,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         COMPRESS_BR_LEVEL=5,
     )
     app.extensions["journal"] = keys.Journal(settings.directory / "keys" / "journal.jsonl")
+    app.extensions["acts"] = acts.Acts(settings.directory / "keys" / "acts.jsonl")
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 4)  # type: ignore[method-assign]
 

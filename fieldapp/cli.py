@@ -16,7 +16,8 @@ from .config import settings
 from .db import hindrance, let_go
 from .importing.command import import_command
 from .moving import import_database_command
-from .restoring.command import backup_command
+from .restoring.command import backup_command, restore_command
+from .running import share
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +28,7 @@ def main() -> None:
 
 main.add_command(import_command)
 main.add_command(backup_command)
+main.add_command(restore_command)
 main.add_command(import_database_command)
 
 
@@ -39,15 +41,20 @@ def made() -> Flask:
 
 
 def office() -> Flask:
-    """The app of these settings, its database brought up to date."""
+    """The app of these settings, its database brought up to date and compared with the key journal."""
+    from .restoring.healing import heal
+
     app = made()
     with app.app_context():
         try:
             flask_migrate.upgrade()
+            restored = heal()
         except DBAPIError as error:
             if hindrance(error) is None:
                 raise
             raise click.ClickException(f"The database cannot be used now: {error.orig}") from error
+    if restored:
+        click.echo("This database is a copy that was put back; phones bring what it lacks.", err=True)
     return app
 
 
@@ -62,6 +69,7 @@ def demo(port: int | None, data: str | None) -> None:
     os.environ["FIELDAPP_DATA"] = data or os.environ.get("FIELDAPP_DATA", "demo-data")
     if port:
         os.environ["FIELDAPP_PORT"] = str(port)
+    share(settings().directory)
     app = office()
     with app.app_context():
         try:
@@ -83,6 +91,7 @@ def serve() -> None:
     from .photos.rules import collect
     from .serving import serve
 
+    share(settings().directory)
     with office().app_context():
         collect()
         let_go()

@@ -1,4 +1,4 @@
-"""The key journal: office keys, enrolments and revocations, outside the database.
+"""The key journal: office keys, enrolments, revocations and epochs, outside the database.
 
 A restored database neither forgets a phone nor trusts a revoked one, because this
 file only ever grows. One JSON line per event, written under a lock and to the disk
@@ -6,13 +6,14 @@ before anything relies on it. Whoever holds it can open envelopes: it is readabl
 the server's own user only, and belongs on another medium than the database's copies.
 """
 
-import fcntl
-import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from joserfc.jwk import ECKey
+
+from . import lines
 
 CURVE = "P-256"
 
@@ -28,13 +29,11 @@ class Journal:
 
     def add(self, event: str, **values: Any) -> None:
         """Appends one event, durably."""
-        line = msgspec.json.encode({"event": event, **values}) + b"\n"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        lines.append(self.path, {"event": event, **values})
+
+    def events(self, organisation: str) -> Iterator[dict[str, Any]]:
+        """Everything that the journal says of an organisation, the first of it first."""
+        return (event for event in lines.read(self.path) if event["organisation"] == organisation)
 
     def make_office_keys(self, organisation: str, sealing: str, signing: str, at: str) -> None:
         """Makes the two key pairs of an organisation, under the key ids handed in."""

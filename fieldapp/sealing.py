@@ -37,14 +37,15 @@ PACKED: dict[str, Callable[[], Any]] = {"gzip": lambda: zlib.decompressobj(31)} 
 
 
 class Signer(msgspec.Struct, frozen=True):
-    """An enrolment as sealing needs it: whose key, on which device, in which organisation."""
+    """An enrolment as sealing needs it: whose key, on which device, in which organisation, and why
+    what it signed waits, if it does."""
 
     enrolment: str
     organisation: str
     device: str
     person: str
     key: ECKey
-    revoked: bool
+    held: Problem | None
 
 
 class UnknownSigner(Problem):
@@ -59,7 +60,7 @@ def open_envelope(outer: Outer, journal: Journal, signer_of: Callable[[str, str]
     """Opens and verifies one envelope; `signer_of(organisation, enrolment)` finds its key.
 
     Raises Problem when it must be refused, UnknownSigner when it is to be kept unread.
-    A revoked enrolment still opens: its envelope waits for a person.
+    What a revoked enrolment signed still opens: it waits for a person.
     """
     organisation, plain = _unseal(outer.sealed, journal)
     signature, _, body = plain.partition(b"\n")
@@ -72,7 +73,7 @@ def open_envelope(outer: Outer, journal: Journal, signer_of: Callable[[str, str]
         raise Problem("foreign-organisation")
     if (opened.author, opened.device) != (signer.person, signer.device):
         raise Problem("not-the-author")
-    return Opened(outer, opened, Problem("revoked-device") if signer.revoked else None)
+    return Opened(outer, opened, signer.held)
 
 
 def _unseal(sealed: str, journal: Journal) -> tuple[str, bytes]:

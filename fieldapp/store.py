@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
+from flask import current_app
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from sync.change import Key
@@ -26,7 +27,8 @@ from .conflicts.models import Conflict
 from .db import Synced, db, writing
 from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
 from .forms.models import Form
-from .log.models import Erasure, LogContent, LogEntry, LogHead
+from .log.acts import Act, told
+from .log.models import Epoch, Erasure, LogContent, LogEntry, LogHead
 from .observations.models import Note, Observation, Review, Signal
 from .organisations.models import Organisation
 from .participants.models import Assignment, Participant, Placement, Stage
@@ -70,13 +72,28 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator["SqlWriting"]:
         with writing():
-            yield SqlWriting(self.organisation)
+            made = self._writing()
+            yield made
+        if made.act:
+            _leave_line(made.act)
+
+    def _writing(self) -> "SqlWriting":
+        return SqlWriting(self.organisation)
 
     @contextmanager
     def reading(self, reader: Reader, device: str) -> Iterator["SqlReading"]:
         """Also writes: what an answer gives is remembered with it."""
         with writing():
             yield SqlReading(reader, device)
+
+
+def _leave_line(act: Act) -> None:
+    """Says outside the database what was done. It is done already: a full disk is told to whoever
+    runs the server, not to whoever acted."""
+    try:
+        current_app.extensions["acts"].add(act)
+    except OSError:
+        current_app.logger.exception("entry %d of the log left no line beside the key journal", act.n)
 
 
 def epoch_of(organisation: str) -> str:
@@ -90,6 +107,11 @@ def said_of(organisation: str) -> dict[str, Any]:
     return dict(db.session.execute(query).mappings().one())
 
 
+def head_of(organisation: str) -> int:
+    """Where an organisation's log ends: asked before a page is read, the base of what is done on it."""
+    return db.session.scalars(select(LogHead.n).where(LogHead.organisation_id == organisation)).one()
+
+
 class SqlWriting:
     """See `sync.store.Writing`."""
 
@@ -97,6 +119,8 @@ class SqlWriting:
         self.organisation = organisation
         self._found: set[Key] = set()
         self._kept: set[str] = set()
+        self.act: Act | None = None
+        """What the desk did in this transaction, if it was the desk."""
 
     def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
         rows = self._envelopes(KeptEnvelope.id.in_(list(ids)))
@@ -148,6 +172,10 @@ class SqlWriting:
             select(Device.clock).where(Device.organisation_id == self.organisation, Device.id == device)
         ).one()
 
+    def left(self, epoch: str) -> int:
+        left = select(Epoch.n).where(Epoch.organisation_id == self.organisation, Epoch.epoch == epoch)
+        return db.session.scalars(left).one_or_none() or 0
+
     def circles(self, author: str) -> frozenset[str]:
         zone = db.session.scalars(
             select(Organisation.zone).where(Organisation.organisation_id == self.organisation)
@@ -173,6 +201,11 @@ class SqlWriting:
         for (device, incarnation), numbers in settled.numbers.items():
             self.count(device, incarnation, numbers)
         self._erase(settled.erased)
+        if settled.writes and settled.writes[0].device is None:
+            first, what = settled.writes[0], told(settled, settled.records.keys() - self._found)
+            self.act = Act(
+                self.organisation, head.epoch, head.n, head.hash, first.author, first.received_at, what
+            )
         return settled
 
     def count(self, device: str, incarnation: str, numbers: Numbers) -> None:

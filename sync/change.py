@@ -56,9 +56,9 @@ def version(epoch: str, n: int) -> str:
     return f"{epoch}.{n}"
 
 
-def position(text: str, epoch: str) -> int:
-    """The log number of a version. Raises Problem `unknown-base` for another epoch."""
-    named, _, number = text.rpartition(".")
-    if named != epoch or not number.isascii() or not number.isdigit():
+def named(text: str) -> tuple[str, int]:
+    """The epoch and the log number that a version names. Raises Problem `unknown-base` for another text."""
+    epoch, _, number = text.rpartition(".")
+    if not (epoch and number.isascii() and number.isdigit()):
         raise Problem("unknown-base", text[:60])
-    return int(number)
+    return epoch, int(number)

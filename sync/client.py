@@ -12,6 +12,7 @@ import msgspec
 
 from .change import Key
 from .envelope import Outer, Receipt
+from .offer import AT_ONCE
 from .record import SCHEMA, Fields
 
 Request = dict[str, Any]
@@ -42,6 +43,9 @@ class Phone:
         self.cursor: str | None = None
         self.pulled: dict[Key, tuple[str, Fields]] = {}
         self.outbox: dict[str, Outer] = {}
+        self.sent: dict[str, Outer] = {}
+        self.epoch: str | None = None
+        self.offering: list[Outer] = []
         self.receipts: dict[str, Receipt] = {}
         self.changes: dict[str, list[Change]] = {}
         self.made: dict[tuple[str, int], str] = {}
@@ -94,32 +98,36 @@ class Phone:
         return {"kind": kind, "id": id, "base": base, "fields": fields, "at": self.now()}
 
     def exchange(self, limit: int = 500) -> Answer:
-        """Sends what is unsent, then takes pages until there are no more; returns the last answer."""
+        """Sends what is unsent, offers what a restored office may have forgotten, then takes pages
+        until there are no more; returns the last answer."""
         answer = self.round(limit)
-        while answer["pull"] == "ok" and answer["more"]:
+        while self.offering or answer.get("want") or (answer["pull"] == "ok" and answer["more"]):
             answer = self.round(limit)
         return answer
 
     def round(self, limit: int = 500) -> Answer:
         """One request and its answer."""
-        answer = self.send(
-            {
-                "device": self.device,
-                "incarnation": self.incarnation,
-                "reader": self.person,
-                "cursor": self.cursor,
-                "envelopes": [msgspec.to_builtins(outer) for outer in self.outbox.values()],
-                "ack": self.ack,
-                "limit": limit,
-            }
-        )
+        request = {
+            "device": self.device,
+            "incarnation": self.incarnation,
+            "reader": self.person,
+            "cursor": self.cursor,
+            "envelopes": [msgspec.to_builtins(outer) for outer in self.outbox.values()],
+            "ack": self.ack,
+            "limit": limit,
+        }
+        offer = self.offering[:AT_ONCE]
+        if offer:
+            request["offer"] = [{"id": outer.id, "digest": outer.digest} for outer in offer]
+        answer = self.send(request)
         self.take(answer)
         return answer
 
     def take(self, answer: Answer) -> None:
-        """Applies an answer, in three writes between which the phone may die: what is lost comes again."""
+        """Applies an answer, in four writes between which the phone may die: what is lost comes again."""
         self.keep_receipts(msgspec.convert([*answer["receipts"], *answer["updates"]], list[Receipt]))
         self.keep_ack([update["n"] for update in answer["updates"]])
+        self.keep_epoch(answer)
         self.keep_page(answer)
 
     def keep_receipts(self, receipts: list[Receipt]) -> None:
@@ -129,12 +137,26 @@ class Phone:
             if sent and sent.digest != receipt.digest:
                 continue
             self.receipts[receipt.id] = receipt
-            if receipt.status != "refused":
-                self.outbox.pop(receipt.id, None)
+            if sent and receipt.status != "refused":
+                self.sent[receipt.id] = self.outbox.pop(receipt.id)
 
     def keep_ack(self, numbers: list[int]) -> None:
         """The highest number of a receipt that was stored; no earlier one comes again."""
         self.ack = max([self.ack, *numbers])
+
+    def keep_epoch(self, answer: Answer) -> None:
+        """What a restored office wants goes out again, before what is newer; one that says another
+        epoch is offered all that was sent before."""
+        wanted = {id: self.sent.pop(id) for id in answer.get("want", []) if id in self.sent}
+        for id in wanted:
+            self.receipts.pop(id)
+        self.outbox = wanted | self.outbox
+        self.laid = [*wanted, *(id for id in self.laid if id not in wanted)]
+        if "want" in answer:
+            self.offering = self.offering[AT_ONCE:]
+        if answer.get("epoch", self.epoch) != self.epoch:
+            self.offering = list(self.sent.values()) if self.epoch else []
+            self.epoch = answer["epoch"]
 
     def keep_page(self, answer: Answer) -> None:
         """Records with their cursor, as one."""

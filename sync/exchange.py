@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from . import clock, conflict, merge, numbers, record
-from .change import After, Change, Key, Version, position
+from .change import After, Change, Key, Version, named
 from .envelope import Envelope, Opened, Outer, PhotoFile, Receipt, Trouble, changes, photo_files
 from .log import ERASED
 from .merge import Stamp, Stored
@@ -387,7 +387,7 @@ class _Desk:
             if change.key in self.erased:
                 raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
-            base = self._base(change, envelope.replaces if envelope else None, alone)
+            base = self._base(change, stored, envelope.replaces if envelope else None, alone)
             anew = bool(envelope and envelope.replaces) and change.base is None
             fields = record.check(change.kind, change.fields, new=stored is None or anew)
             self._refer(fields, made)
@@ -478,12 +478,12 @@ class _Desk:
             return ""
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
-    def _base(self, change: Change, replaced: str | None, alone: bool) -> int:
+    def _base(self, change: Change, stored: Stored | None, replaced: str | None, alone: bool) -> int:
         """The log number up to which the author of a change knew the record."""
         base = change.on()
         try:
             if isinstance(base, Version):
-                return position(base.version, self.epoch)
+                return self._reach(base.version, change.key, stored)
             if isinstance(base, After) and base.after != replaced:
                 kept = self._known(base.after)
                 if kept is None or kept.receipt.status != "accepted":
@@ -493,6 +493,15 @@ class _Desk:
             if not alone:
                 raise
         return 0
+
+    def _reach(self, version: str, key: Key, stored: Stored | None) -> int:
+        """The same of a version as pulled. One of a former epoch reaches up to where that was left."""
+        epoch, n = named(version)
+        if stored is None:  # a restored office forgot the record; it comes back from another phone
+            raise Problem("missing-dependency", _name(key))
+        if epoch != self.epoch:
+            return min(n, self.writing.left(epoch))
+        return n if n <= stored.n else 0  # later than the record itself: of a state that was lost
 
 
 def _newest_word_first(envelopes: list[Envelope]) -> list[int]:

@@ -164,6 +164,10 @@ class Writing(Protocol):
         """The last corrected time of a device, or an empty text."""
         ...
 
+    def left(self, epoch: str) -> int:
+        """The log number up to which a former epoch is still the same; 0 for one that is not known."""
+        ...
+
     def circles(self, author: str) -> frozenset[str]:
         """The circles that somebody who writes on phones belongs to now."""
         ...
@@ -254,6 +258,7 @@ class MemoryStore:
         salt: Callable[[], bytes],
     ) -> None:
         self.epoch = epoch
+        self.former: dict[str, int] = {}
         self.circles_of = circles_of
         self.may_see = may_see
         self.salt = salt
@@ -268,6 +273,11 @@ class MemoryStore:
         self.receipts: dict[str, int] = {}
         self.pages: dict[tuple[Any, str], dict[int, Given]] = {}
         self.given_records: dict[tuple[Any, str], dict[Key, tuple[str, int | None]]] = {}
+
+    def open_epoch(self, epoch: str) -> None:
+        """What a restored store does, so that nobody takes it for the one that it was."""
+        self.former[self.epoch] = len(self.log)
+        self.epoch = epoch
 
     @contextmanager
     def writing(self) -> Iterator["MemoryWriting"]:
@@ -313,6 +323,9 @@ class MemoryWriting:
 
     def clock(self, device: str) -> str:
         return self.store.clocks.get(device, "")
+
+    def left(self, epoch: str) -> int:
+        return self.store.former.get(epoch, 0)
 
     def circles(self, author: str) -> frozenset[str]:
         return self.store.circles_of(author)

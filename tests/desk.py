@@ -54,6 +54,11 @@ def links(html, start):
     return [*dict.fromkeys(unescape(link) for link in found if link.startswith(start))]
 
 
+def shown_at(html):
+    """The log number that a page was read at, as its forms send it."""
+    return re.search(r'name="n" value="(\d+)"', html)[1]
+
+
 def record(phone, participant, note="", level=None, typed_name="", at=None, tier="caseworker", **signal):
     """Finishes a visit to one person; returns the ids of observation, note and signal. Not sent yet."""
     visit, observation, noted, sign = (new_id() for _ in range(4))

@@ -49,11 +49,11 @@ class File:
         }
 
 
-def visit(phone, participant, *files, note="", tier="caseworker"):
+def visit(phone, participant, *files, note="", tier="caseworker", typed_name=""):
     """Finishes a visit to one person with these files; returns envelope and observation. Not sent yet."""
     visit, observation, noted = new_id(), new_id(), new_id()
     of = {"visit": visit, "participant": participant, "at": now()}
-    seen = {"about": "participant", "site": NET_LOFT.id, "form": phone.form}
+    seen = {"about": "participant", "site": NET_LOFT.id, "form": phone.form, "typed_name": typed_name}
     changes = [
         phone.change("visit", visit, {"site": NET_LOFT.id, "at": now(), "workers": [phone.person]}),
         phone.change("observation", observation, of | seen | {"answers": {"attendance": "present"}}),

@@ -87,6 +87,16 @@ def copied(server, template):
     run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def waits(url):
+    """Returns once somebody in this database waits for a lock."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        while not connection.execute(
+            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.01) "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ).fetchone()[0]:
+            pass
+
+
 def name_of(url):
     """The database that a SQLAlchemy address names."""
     return make_url(url).database

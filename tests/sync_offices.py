@@ -19,6 +19,7 @@ from sync.change import Change
 from sync.client import Phone
 from sync.envelope import Opened, Outer, Receipt, decode
 from sync.merge import Stored
+from sync.offer import Offer, unsettled, wanted
 from sync.store import MemoryStore, Store
 
 TODAY = date(2026, 11, 23)
@@ -42,6 +43,7 @@ class Office:
     new_id: Callable[[], str] = field(default_factory=ids)
     enrol: Callable[[str], None] = lambda device: None
     inside: Callable[[], Any] | None = None
+    leave: Callable[[str], None] = lambda epoch: None
     today: date = TODAY
     caseworkers: set[str] = field(default_factory=set)
 
@@ -60,6 +62,11 @@ class Office:
             ("site", self.site, {"number": "001", "name": "網の整備場", "trade": "net"}),
             ("form", self.form, {"key": "situation", "number": 1, "definition": {}}),
         )
+
+    def open_epoch(self, epoch: str) -> None:
+        """What being put back from a copy leaves behind: another epoch at the same place."""
+        self.leave(epoch)
+        self.epoch = epoch
 
     def write(self, *records: tuple[str, str, dict[str, Any]]) -> None:
         """The office's own writing."""
@@ -133,10 +140,14 @@ class Office:
         return Reader(self.organisation, person, role, self.today)
 
     def answer(self, request: dict[str, Any], person: str) -> dict[str, Any]:
-        """What the door answers, without HTTP; the cursor is the page's number."""
+        """What the door answers, without HTTP; the cursor is epoch and page number."""
         receipts = self.deliver(request["envelopes"])
+        offered = msgspec.convert(request.get("offer", []), Offer)
+        with self.store.writing() as writing:
+            here = writing.kept([one.id for one in offered])
         with self.store.reading(self.reader(person), request["device"]) as reading:
-            given = reading.given(int(request["cursor"])) if request["cursor"] else None
+            epoch, _, number = (request["cursor"] or "").rpartition(" ")
+            given = reading.given(int(number)) if epoch == self.epoch else None
             page = scope.next_page(reading, given, request["limit"])
         records: list[dict[str, Any]] = [
             {"kind": s.kind, "id": s.id, "version": f"{self.epoch}.{s.n}", "fields": s.fields}
@@ -145,14 +156,15 @@ class Office:
         records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
         return {
             "receipts": msgspec.to_builtins(receipts),
-            "updates": [],
+            "updates": msgspec.to_builtins(unsettled(offered, here)),
+            "epoch": self.epoch,
             "records": records,
-            "cursor": str(page.given.page),
+            "cursor": f"{self.epoch} {page.given.page}",
             "more": page.more,
             "anew": page.anew,
             "pull": "ok",
             "seen": self.seen(request["device"], request["incarnation"]),
-        }
+        } | ({"want": wanted(offered, here)} if offered else {})
 
     def seen(self, device: str, incarnation: str) -> dict[str, Any] | None:
         with self.store.writing() as writing:
@@ -183,7 +195,7 @@ def memory_office() -> Iterator[Office]:
 
     salts = itertools.count(1)
     store = MemoryStore("e0", circles_of, may_see, lambda: next(salts).to_bytes(16, "big"))
-    office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001")
+    office = Office(store, "e0", "01a207f2-5b2b-7000-8000-000000000001", leave=store.open_epoch)
     office.reader = lambda person: person  # this store is handed its visibility by person
     office.suzuki = office.organisation
     office.settle()
@@ -198,7 +210,7 @@ def sql_office(url: str, directory: str) -> Iterator[Office]:
     from fieldapp import create_app
     from fieldapp.db import db
     from fieldapp.devices.models import Device
-    from fieldapp.log.models import LogHead
+    from fieldapp.log.models import Epoch, LogHead
     from fieldapp.store import SqlStore
     from sync.log import GENESIS
 
@@ -220,11 +232,19 @@ def sql_office(url: str, directory: str) -> Iterator[Office]:
         )
         db.session.commit()
 
+    def leave(epoch: str) -> None:
+        head = db.session.get_one(LogHead, organisation)
+        db.session.add(
+            Epoch(organisation_id=organisation, epoch=head.epoch, n=head.n, left_at="", noticed="copy")
+        )
+        head.epoch = epoch
+        db.session.commit()
+
     with app.app_context():
         flask_migrate.upgrade()
         db.session.add(LogHead(organisation_id=organisation, epoch="e0", n=0, hash=GENESIS))
         db.session.commit()
-        office = Office(SqlStore(organisation), "e0", organisation, enrol=enrol)
+        office = Office(SqlStore(organisation), "e0", organisation, enrol=enrol, leave=leave)
         office.suzuki = office.organisation
         office.settle()
         yield office

@@ -12,17 +12,19 @@ from msgspec import Meta
 
 from sync.clock import moment
 from sync.envelope import Incarnation
+from sync.offer import Offer
 from sync.record import Id
 
 from ..clock import now
 from ..devices.incoming import deliver
 from ..devices.models import Device
-from ..devices.outgoing import give
-from ..devices.rules import device, is_enrolled, is_worker, receipts_after, seen
+from ..devices.offers import take_offer
+from ..devices.outgoing import give, notice_a_restore
+from ..devices.rules import device, is_enrolled, is_worker, met, receipts_after, seen
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
-from ..store import said_of
+from ..store import epoch_of, said_of
 from ..throttle import spend_unproven
 from . import api
 from .body import read_body
@@ -39,7 +41,8 @@ class Request(msgspec.Struct, frozen=True):
     reader: Id | None = None
     cursor: Annotated[str, Meta(max_length=2000)] | None = None
     envelopes: list[msgspec.Raw] = []
-    ack: int = 0
+    offer: Offer | None = None
+    ack: Annotated[int, Meta(ge=0, le=2**53)] = 0
     limit: Annotated[int, Meta(ge=1)] = 500
 
 
@@ -49,8 +52,11 @@ def sync() -> Response:
     asked, body = read_body(Request)
     phone = device(asked.device)
     token = _token(phone, body)
-    if token is None:
+    if phone is None or token is None:
         spend_unproven()
+    else:
+        notice_a_restore(phone, asked.cursor)
+        met(phone, epoch_of(phone.organisation_id), asked.ack)
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])
     answer: dict[str, Any] = {"receipts": [spoken(receipt) for receipt in receipts], "updates": []}
@@ -60,7 +66,11 @@ def sync() -> Response:
         answer |= said_of(phone.organisation_id)
         answer["office_keys"] = office_keys(phone.organisation_id)
     if phone is not None and token is not None:
-        answer["updates"] = [spoken(receipt) for receipt in receipts_after(phone, asked.ack)]
+        updates = receipts_after(phone, asked.ack)
+        if asked.offer:
+            answer["want"], again = take_offer(phone, answer["epoch"], asked.offer)
+            updates += [receipt for receipt in again if receipt not in updates]
+        answer["updates"] = [spoken(receipt) for receipt in updates]
         answer["seen"] = seen(phone, asked.incarnation)
         answer |= _pull(asked, phone, token)
     return Response(msgspec.json.encode(answer), mimetype="application/json")

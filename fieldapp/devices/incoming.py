@@ -43,9 +43,8 @@ def _open(
     try:
         return open_envelope(outer, journal, signer_of)
     except UnknownSigner as problem:
-        fresh = keep_stray(
-            problem.organisation, outer.id, outer.incarnation, outer.seq, outer.digest, outer.sealed
-        )
+        stray = (problem.organisation, outer.id, outer.incarnation, outer.seq, outer.digest, outer.sealed)
+        fresh = retrying(partial(keep_stray, *stray))
         return Receipt(
             outer.id, "waiting", outer.digest, now(), again=not fresh, problem=Trouble(problem.code)
         )

@@ -9,7 +9,8 @@ from ..db import db
 
 
 class Device(db.Model):
-    """A phone. `clock` is the last corrected time of its work, `receipts` their count."""
+    """A phone. `clock` is the last corrected time of its work, `receipts` their count, `epoch` the
+    last one that it was told of."""
 
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -21,6 +22,7 @@ class Device(db.Model):
     app: Mapped[str]
     clock: Mapped[str]
     receipts: Mapped[int]
+    epoch: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Enrolment(db.Model):

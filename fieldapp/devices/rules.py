@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 from joserfc.jwk import ECKey
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from sync.clock import moment
 from sync.envelope import Receipt
+from sync.problems import Problem
 
 from ..clock import new_id, now
 from ..db import db, writing
@@ -53,47 +54,72 @@ def enrol(
         "at": at,
     }
     certificate = sign(journal.signing_key(organisation), made)
-    journal.add("enrolled", **made)
+    journal.add("enrolled", **made, name=name)
     with writing():
-        if not device:
-            db.session.add(
-                Device(
-                    organisation_id=organisation,
-                    id=made["device"],
-                    name=name,
-                    transport_key=transport,
-                    created_at=at,
-                    app="",
-                    clock="",
-                    receipts=0,
-                )
-            )
+        keep_enrolment(made | {"name": name})
+    return {"device": str(made["device"]), "enrolment": enrolment, "certificate": certificate}
+
+
+def keep_enrolment(made: dict[str, Any]) -> None:
+    """Writes, in the running transaction, what the journal says of an enrolment, with its phone if
+    that is not there yet."""
+    of = {"organisation_id": made["organisation"], "created_at": made["at"]}
+    if not db.session.get(Device, (made["organisation"], made["device"])):
         db.session.add(
-            Enrolment(
-                organisation_id=organisation,
-                id=enrolment,
-                device=made["device"],
-                person=person,
-                signing_key=signing,
-                created_at=at,
+            Device(
+                **of,
+                id=made["device"],
+                name=made["name"],
+                transport_key=made["transport_key"],
+                app="",
+                clock="",
+                receipts=0,
             )
         )
-    return {"device": str(made["device"]), "enrolment": enrolment, "certificate": certificate}
+    db.session.add(
+        Enrolment(
+            **of,
+            id=made["enrolment"],
+            device=made["device"],
+            person=made["person"],
+            signing_key=made["signing_key"],
+        )
+    )
+
+
+def revoke(journal: Journal, organisation: str, device: str, enrolment: str | None = None) -> None:
+    """Withdraws a phone, or one person's enrolment on it. The journal has it before the database."""
+    at = now()
+    journal.add("revoked", organisation=organisation, device=device, enrolment=enrolment, at=at)
+    model, id = (Enrolment, enrolment) if enrolment else (Device, device)
+    with writing():
+        db.session.execute(
+            update(model)
+            .where(model.organisation_id == organisation, model.id == id, model.revoked_at.is_(None))
+            .values(revoked_at=at)
+        )
 
 
 def signer(organisation: str, enrolment: str) -> Signer | None:
     """The enrolment as sealing needs it."""
     found = db.session.execute(
-        select(Enrolment, Device)
+        select(Enrolment, Device, Person.id)
         .join(Device, (Device.organisation_id == Enrolment.organisation_id) & (Device.id == Enrolment.device))
+        .outerjoin(
+            Person, (Person.organisation_id == Enrolment.organisation_id) & (Person.id == Enrolment.person)
+        )
         .where(Enrolment.organisation_id == organisation, Enrolment.id == enrolment)
     ).one_or_none()
     if found is None:
         return None
-    enrolled, device = found
-    revoked = bool(enrolled.revoked_at or device.revoked_at)
+    enrolled, device, person = found
+    held = None
+    if enrolled.revoked_at or device.revoked_at:
+        held = Problem("revoked-device")
+    elif person is None:  # added after the copy that this office was restored from
+        held = Problem("unknown-reference", f"person/{enrolled.person}")
     key = ECKey.import_key(enrolled.signing_key)
-    return Signer(enrolment, organisation, device.id, enrolled.person, key, revoked)
+    return Signer(enrolment, organisation, device.id, enrolled.person, key, held)
 
 
 def device(id: str) -> Device | None:
@@ -110,6 +136,18 @@ def is_enrolled(of: Device, person: str) -> bool:
         Enrolment.revoked_at.is_(None),
     )
     return of.revoked_at is None and db.session.scalars(enrolled).first() is not None
+
+
+def met(of: Device, epoch: str, ack: int) -> None:
+    """Notes that a phone is told of an epoch. Its receipts are counted on from those that it knows:
+    the office that it knew had come further."""
+    if of.epoch != epoch:
+        with writing():
+            db.session.execute(
+                update(Device)
+                .where(Device.organisation_id == of.organisation_id, Device.id == of.id)
+                .values(epoch=epoch, receipts=case((Device.receipts < ack, ack), else_=Device.receipts))
+            )
 
 
 def is_worker(organisation: str, person: str) -> bool:

@@ -4,7 +4,6 @@ An import is remembered in that same transaction, with what it replaced.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from sync.record import KINDS, REFERS
 from sync.store import Decision
 
 from ..clock import new_id, now
-from ..db import db, retrying, writing
+from ..db import db, retrying
 from ..log.models import LogEntry
 from ..organisations.models import Organisation
 from ..store import MODELS, STATEMENT, SqlStore, SqlWriting, epoch_of
@@ -160,11 +159,9 @@ class _Store(SqlStore):
         super().__init__(organisation)
         self.read, self.n, self.remember = read, n, remember
 
-    @contextmanager
-    def writing(self) -> Iterator[SqlWriting]:
-        with writing():
-            self._take_turn()
-            yield _Writing(self)
+    def _writing(self) -> SqlWriting:
+        self._take_turn()
+        return _Writing(self)
 
     def _take_turn(self) -> None:
         """Lets one import write at a time, and none make what another made meanwhile. Raises Moved."""

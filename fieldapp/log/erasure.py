@@ -1,7 +1,7 @@
 """Erasing all that was recorded about a participant, for good.
 
-A person's right (個人情報保護法 第99条, the deletion of unlawfully kept data) and the end of a
-retention period: contents and salts go, the log's entries stay, and the chain still verifies.
+A person's right (個人情報の保護に関する法律 第98条, 利用停止請求: use stopped or data erased) and the
+end of a retention period: contents and salts go, the log's entries stay, the chain still verifies.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from ..devices.models import KeptEnvelope
 from ..importing.models import ImportRun
 from ..participants.models import Participant
 from ..photos.rules import remove
+from ..quarantine.models import DeskAct
 from ..store import MODELS, SqlStore, epoch_of
 
 
@@ -44,6 +45,7 @@ def erase(organisation: str, author: str, participant: str) -> int:
         raise StillWaiting
     keys = _about(organisation, participant)
     _forget_imports(organisation, keys)
+    _forget_mendings(organisation, participant)
     exchange.erase(SqlStore(organisation), epoch_of(organisation), author, keys, now())
     remove(organisation, (id for kind, id in keys if kind == "photo"))
     return len(keys)
@@ -68,3 +70,12 @@ def _forget_imports(organisation: str, keys: set[Key]) -> None:
                 change | {"before": {}} if (change["kind"], change["id"]) in keys else change
                 for change in run.changes
             ]
+
+
+def _forget_mendings(organisation: str, participant: str) -> None:
+    """What envelopes said before somebody at the desk mended them."""
+    mended = select(DeskAct).where(DeskAct.organisation_id == organisation, DeskAct.before.is_not(None))
+    with writing():
+        for act in db.session.scalars(mended):
+            if participant in str(act.before):
+                act.before = []

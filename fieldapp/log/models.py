@@ -26,6 +26,19 @@ class LogHead(db.Model):
     copied_at: Mapped[str | None]
 
 
+class Epoch(db.Model):
+    """A former epoch of an organisation: up to entry `n` its log is today's, what followed was lost.
+
+    `noticed` says by what it was known that a copy had been put back: see `restoring.epochs`.
+    """
+
+    organisation_id: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    left_at: Mapped[str]
+    noticed: Mapped[str]
+
+
 class LogEntry(db.Model):
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

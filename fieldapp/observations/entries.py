@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
@@ -15,6 +15,7 @@ from ..participants.rules import former_workers
 from ..people.models import Person
 from ..photos.models import Photo, PhotoFile
 from ..sites.models import Site
+from ..store import head_of
 from ..tasks.models import Task
 from ..visibility import Reader, visible
 from .models import Note, Observation, Review, Signal
@@ -29,7 +30,8 @@ class Entry:
     """`seen` has the observation's own columns and the names it refers to (see `observed`).
 
     `contested`: it, a part of it or its visit is in an open conflict. `former`: its author was
-    assigned to the participant, and is not any more.
+    assigned to the participant, and is not any more. `as_of`: the log number that one opened by
+    itself was read at.
     """
 
     seen: Row[Any]
@@ -41,6 +43,7 @@ class Entry:
     reviews: Rows
     contested: bool
     former: bool
+    as_of: int = 0
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -122,8 +125,9 @@ def entries(reader: Reader, seen: Sequence[Row[Any]]) -> list[Entry]:
 
 def entry(reader: Reader, id: str) -> Entry | None:
     """One observation, or None if the reader may not see it."""
+    as_of = head_of(reader.organisation)
     row = db.session.execute(observed(reader).where(Observation.id == id)).one_or_none()
-    return entries(reader, [row])[0] if row else None
+    return replace(entries(reader, [row])[0], as_of=as_of) if row else None
 
 
 def _parts(reader: Reader, model: type[Any], ids: list[str]) -> dict[str, Rows]:

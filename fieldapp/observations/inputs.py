@@ -5,8 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, SubmitField, TextAreaField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import HiddenField, IntegerField, StringField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from sync.record import UUID7
 
@@ -55,6 +55,12 @@ class ReturnForm(ReviewForm):
         ],
     )
     submit = SubmitField(_("Return"))
+
+
+class AsShownForm(FlaskForm):
+    """What changes a record as a page showed it: `n` is the log number that it was read at."""
+
+    n = IntegerField(validators=[InputRequired()])
 
 
 class Forms:

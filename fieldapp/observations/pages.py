@@ -1,5 +1,6 @@
 """The desk's doors to records: the inbox, one record, and what a caseworker answers."""
 
+from collections.abc import Callable
 from typing import get_args
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,8 +15,9 @@ from ..photos.rules import prepare
 from ..visibility import CASE_ROLES, Reader
 from ..visits.rules import visit_of
 from . import inbox as inboxes
+from . import withdrawal as taking_back
 from .entries import Entry, entry
-from .inputs import TAPS, CommentForm, Forms, ReturnForm, ReviewForm
+from .inputs import TAPS, AsShownForm, CommentForm, Forms, ReturnForm, ReviewForm
 from .rules import NotYours, glance, read, review, withdraw
 
 observations = Blueprint("observations", __name__, url_prefix="/desk")
@@ -52,9 +54,7 @@ def inbox() -> str | Response:
 def record(id: object) -> Answer:
     """One record whole; opening it reads it."""
     reader, opened = _opened(id)
-    unopened = [photo.id for photo in opened.photos if not (photo.stored or photo.refused)]
-    if unopened:
-        prepare(reader.organisation, unopened)
+    if opened.photos and prepare(reader.organisation, [photo.id for photo in opened.photos]):
         reader, opened = _opened(id)
     return _page(reader, opened, Forms())
 
@@ -104,6 +104,31 @@ def take_back(id: object, of: object) -> Answer:
     return redirect(url_for(".record", id=id))
 
 
+@observations.post("/records/<uuid:id>/withdrawal")
+def withdrawal(id: object) -> Answer:
+    """Takes one's own record back."""
+    return _withdrawn(id, taking_back.take_back, _("You took this record back."))
+
+
+@observations.post("/records/<uuid:id>/restoration")
+def restoration(id: object) -> Answer:
+    """Brings one's own record back."""
+    return _withdrawn(id, taking_back.bring_back, _("The record stands again."))
+
+
+def _withdrawn(id: object, act: Callable[[Reader, Entry, int], None], done: str) -> Answer:
+    reader, opened = _opened(id)
+    form = AsShownForm()
+    if not form.validate():
+        abort(400)
+    try:
+        act(reader, opened, form.n.data or 0)
+    except NotYours:
+        abort(404)
+    flash(done)
+    return redirect(url_for(".record", id=id))
+
+
 def _opened(id: object, *roles: str) -> tuple[Reader, Entry]:
     reader = entered()
     opened = entry(reader, str(id))
@@ -118,11 +143,13 @@ def _opened(id: object, *roles: str) -> tuple[Reader, Entry]:
 
 def _page(reader: Reader, opened: Entry, forms: Forms, focus: str = "") -> str:
     visit, following = visit_of(reader, opened.seen.visit), inboxes.next_unread(reader, but=opened.seen.id)
+    gone = taking_back.gone(reader, opened)
     read(reader, "desk/record", opened)
     return render_template(
         "observations/record.html",
         entry=opened,
         visit=visit,
+        gone=gone,
         conflicts=conflicts.about(reader, opened.seen.id, opened.seen.visit),
         forms=forms,
         taps=TAPS,

@@ -19,6 +19,7 @@ def start(journal: Journal, id: str, name: str, zone: str, at: str) -> None:
     journal.make_office_keys(id, sealing=new_id(), signing=new_id(), at=at)
     with writing():
         epoch = secrets.token_hex(8)
+        journal.add("epoch", organisation=id, epoch=epoch, at=at)
         db.session.add(LogHead(organisation_id=id, epoch=epoch, n=0, hash=GENESIS))
     changes = [Change("organisation", id, None, {"name": name, "zone": zone}, at)]
     for key in ("situation", "site"):

@@ -44,6 +44,10 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         return shutil.disk_usage(self.path).free
 
+    def holds(self, id: str) -> bool:
+        """Whether there is anything of a photo, as it came or to be shown."""
+        return self.sealed(id).exists() or self.shown(id).exists()
+
     def append(self, id: str, offset: int, piece: bytes) -> None:
         """Writes a piece where the ciphertext ends. Raises Elsewhere or NoRoom."""
         with self._locked(id) as file:

@@ -21,7 +21,7 @@ class PhotoFile(db.Model):
     """The file that an envelope named for a photo (`sync.envelope.PhotoFile`), and what became of it.
 
     It has `arrived_at` when its ciphertext is here whole. Once it was opened, `stored` is the type
-    of what is kept to be shown and the key is gone; or `refused` says why it is kept as it came.
+    of what is kept to be shown; or `refused` says why it is kept as it came.
     """
 
     organisation_id: Mapped[str] = mapped_column(primary_key=True)
@@ -31,7 +31,7 @@ class PhotoFile(db.Model):
     sha256: Mapped[str]
     bytes: Mapped[int]
     type: Mapped[str]
-    key: Mapped[str | None]
+    key: Mapped[str]
     arrived_at: Mapped[str | None]
     stored: Mapped[str | None]
     refused: Mapped[str | None]

@@ -21,7 +21,7 @@ from . import pictures
 from .files import Folder, NoRoom
 from .models import Photo, PhotoFile, Upload
 from .segments import CannotOpen, key_of, unseal
-from .uploads import folder
+from .uploads import folder, lose
 
 KEPT_UNNAMED = timedelta(days=30)
 """How long a file waits for an envelope that names it: as long as phones keep envelopes at least."""
@@ -35,8 +35,8 @@ class Shown(NamedTuple):
     path: Path
 
 
-def prepare(organisation: str, photos: Iterable[str]) -> None:
-    """Opens those of these photos that have come and were not opened yet.
+def prepare(organisation: str, photos: Iterable[str]) -> bool:
+    """Opens those of these photos that have come and were not opened yet; whether there were any.
 
     It is slow (decoding), so it runs in the request in which the file became whole, outside of
     any transaction and after every receipt was written: the log's head is never held, and words
@@ -44,21 +44,26 @@ def prepare(organisation: str, photos: Iterable[str]) -> None:
     opens the record. Twice does no harm.
     """
     rows = db.session.execute(
-        select(PhotoFile.id, PhotoFile.type, PhotoFile.key).where(
+        select(PhotoFile.id, PhotoFile.type, PhotoFile.key, PhotoFile.stored).where(
             PhotoFile.organisation_id == organisation,
             PhotoFile.id.in_(list(photos)),
             PhotoFile.arrived_at.is_not(None),
-            PhotoFile.stored.is_(None),
             PhotoFile.refused.is_(None),
         )
     ).all()
     db.session.rollback()
-    for row in rows:
+    shelf = folder(organisation)
+    unopened = [row for row in rows if not (row.stored and shelf.shown(row.id).exists())]
+    for row in unopened:
         try:
-            _prepare(folder(organisation), organisation, row)
+            _prepare(shelf, organisation, row)
+        except FileNotFoundError:
+            if not shelf.holds(row.id):  # else another request has just opened it
+                lose(organisation, row.id)
         except NoRoom:
             current_app.logger.warning("no room to open photos: they stay as they came until there is")
-            return
+            break
+    return bool(unopened)
 
 
 def _prepare(shelf: Folder, organisation: str, row: Row[Any]) -> None:
@@ -67,7 +72,7 @@ def _prepare(shelf: Folder, organisation: str, row: Row[Any]) -> None:
     except pictures.Refused as refused:
         retrying(partial(_note, organisation, row.id, {"refused": refused.reason}))
     else:
-        retrying(partial(_note, organisation, row.id, {"stored": stored, "key": None}))
+        retrying(partial(_note, organisation, row.id, {"stored": stored}))
         shelf.sealed(row.id).unlink(missing_ok=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from flask import current_app
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Row, func, select, update
 
 from sync.clock import instant, moment
 from sync.envelope import Receipt
@@ -119,10 +119,12 @@ def upload(id: str) -> Upload | None:
 def offset(coming: Upload) -> int:
     """How much of an upload is here for good. One that is whole is taken in, also when the server
     stopped between its last byte and that. Raises Damaged or NoRoom."""
-    if coming.completed_at:
+    shelf = folder(coming.organisation_id)
+    if coming.completed_at and not shelf.holds(coming.id):
+        lose(coming.organisation_id, coming.id)
+    elif coming.completed_at:
         settle(coming.organisation_id, [coming.id])
         return coming.bytes
-    shelf = folder(coming.organisation_id)
     size = shelf.size(coming.id)
     if size < coming.bytes:
         return size
@@ -171,12 +173,13 @@ def settle(organisation: str, photos: Iterable[str]) -> None:
     """Notes which of these photos have come and are named by an envelope, in either order, and
     gives the envelope's receipt a new number when none of its photos is missing any more.
 
-    Each side calls it after its own commit, so that whichever comes second sees the other.
+    Each side calls it after its own commit, so that whichever comes second sees the other. It
+    looks at the receipt as well: an envelope that was let in meanwhile may have written an older one.
     """
     photos = list(photos)
-    found = db.session.execute(_come(organisation, photos)).all()
-    if found:
-        retrying(partial(_settle, organisation, photos, sorted({row.device for row in found})))
+    devices = {row.device for row in _unsettled(organisation, photos)}
+    if devices:
+        retrying(partial(_settle, organisation, photos, devices))
 
 
 def photos_come(organisation: str, receipts: list[Receipt]) -> list[Receipt]:
@@ -195,13 +198,13 @@ def photos_come(organisation: str, receipts: list[Receipt]) -> list[Receipt]:
     ]
 
 
-def _settle(organisation: str, photos: list[str], devices: list[str]) -> None:
+def _settle(organisation: str, photos: list[str], devices: set[str]) -> None:
     with writing():
         query = select(Device).where(Device.organisation_id == organisation, Device.id.in_(devices))
         phones = {
             phone.id: phone for phone in db.session.scalars(query.order_by(Device.id).with_for_update())
         }
-        come = {row.id: row.envelope for row in db.session.execute(_come(organisation, photos))}
+        come = {row.id: row.envelope for row in _unsettled(organisation, photos)}
         db.session.execute(
             update(PhotoFile)
             .where(PhotoFile.organisation_id == organisation, PhotoFile.id.in_(come))
@@ -211,17 +214,41 @@ def _settle(organisation: str, photos: list[str], devices: list[str]) -> None:
             KeptEnvelope.organisation_id == organisation, KeptEnvelope.id.in_(come.values())
         )
         for kept in db.session.scalars(envelopes.execution_options(populate_existing=True)):
-            missing = [id for id in kept.receipt["photos_missing"] if id not in come]
-            if not missing:
-                phones[kept.device].receipts += 1
-                kept.receipt_n = phones[kept.device].receipts
-            kept.receipt = kept.receipt | {"photos_missing": missing, "n": kept.receipt_n}
+            _ask(kept, set(kept.receipt["photos_missing"]) - come.keys(), phones[kept.device])
 
 
-def _come(organisation: str, photos: list[str]) -> Select[Any]:
-    """The files that came whole and are not noted yet."""
-    return (
-        select(PhotoFile.id, PhotoFile.device, PhotoFile.envelope)
+def lose(organisation: str, id: str) -> None:
+    """Asks the phone once more for a file that came and is not on the disk any more."""
+    current_app.logger.error("the file of photo %s is gone: its phone is asked for it again", id)
+    retrying(partial(_lose, organisation, id))
+
+
+def _lose(organisation: str, id: str) -> None:
+    with writing():
+        of = {"organisation_id": organisation, "id": id}
+        db.session.execute(update(Upload).filter_by(**of).values(completed_at=None))
+        named = db.session.get(PhotoFile, (organisation, id))
+        if named is None:
+            return
+        phone = db.session.get_one(Device, (organisation, named.device), with_for_update=True)
+        named.arrived_at = named.stored = None
+        kept = db.session.get_one(KeptEnvelope, (organisation, named.envelope), populate_existing=True)
+        _ask(kept, {*kept.receipt["photos_missing"], id}, phone)
+
+
+def _ask(kept: KeptEnvelope, missing: set[str], phone: Device) -> None:
+    """Writes into a receipt what is missing. The phone hears of it when that is nothing any more, or
+    something again."""
+    if not missing or len(missing) > len(kept.receipt["photos_missing"]):
+        phone.receipts += 1
+        kept.receipt_n = phone.receipts
+    kept.receipt = kept.receipt | {"photos_missing": sorted(missing), "n": kept.receipt_n}
+
+
+def _unsettled(organisation: str, photos: list[str]) -> list[Row[Any]]:
+    """The files that came whole, where that is not noted yet or the receipt still asks for them."""
+    came = (
+        select(PhotoFile.id, PhotoFile.device, PhotoFile.envelope, PhotoFile.arrived_at, KeptEnvelope.receipt)
         .join(
             Upload,
             (Upload.organisation_id == PhotoFile.organisation_id)
@@ -229,10 +256,19 @@ def _come(organisation: str, photos: list[str]) -> Select[Any]:
             & (Upload.sha256 == PhotoFile.sha256)
             & (Upload.bytes == PhotoFile.bytes),
         )
+        .join(
+            KeptEnvelope,
+            (KeptEnvelope.organisation_id == PhotoFile.organisation_id)
+            & (KeptEnvelope.id == PhotoFile.envelope),
+        )
         .where(
             PhotoFile.organisation_id == organisation,
             PhotoFile.id.in_(photos),
-            PhotoFile.arrived_at.is_(None),
             Upload.completed_at.is_not(None),
         )
     )
+    return [
+        row
+        for row in db.session.execute(came)
+        if row.arrived_at is None or row.id in row.receipt["photos_missing"]
+    ]

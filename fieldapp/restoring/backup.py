@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 from flask import current_app
@@ -22,6 +23,7 @@ from ..config import Settings
 from ..copying import copy_all, counted, one_state, prepared, sqlite_file
 from ..db import db, writing
 from ..log.models import LogHead
+from ..photos.segments import CannotOpen
 from .copies import (
     DATABASE,
     MANIFEST,
@@ -37,12 +39,13 @@ from .copies import (
     places,
 )
 from .journal_copy import NotCopied, copy_journal
+from .shelf import Shelf
 
 BEGUN_WITHIN = timedelta(minutes=1)
 """A request reads the clock this long, at most, before its transaction begins."""
 
 
-def make(directory: Path, journal_copy: Path, keep: int) -> Copy:
+def make(directory: Path, journal_copy: Path, keep: int, shelf: Shelf) -> Copy:
     """Makes a copy in a directory, and lets the oldest go beyond `keep`.
 
     Raises NotCopied or NotWhole; then no copy was made, and none was let go.
@@ -56,9 +59,10 @@ def make(directory: Path, journal_copy: Path, keep: int) -> Copy:
     path = directory / f"fieldapp-{made_at.replace('-', '').replace(':', '')}"
     unfinished = directory / f".{path.name}"
     try:
+        before = _before(directory, shelf, settings.directory)
         unfinished.mkdir(mode=0o700)
-        manifest = _fill(unfinished, settings, made_at, _latest(directory))
-        copy_journal(journal, journal_copy)
+        manifest = _fill(unfinished, settings.directory, made_at, before, shelf)
+        copy_journal(journal, journal_copy, shelf)
         unfinished.rename(path)
     except OSError as error:
         raise NotWhole(f"{error.filename}: {error.strerror}.") from error
@@ -77,27 +81,41 @@ def _apart(data: Path, journal_copy: Path) -> None:
         raise NotCopied(f"{journal_copy} lies in the data directory itself and would be lost with it.")
 
 
-def _latest(directory: Path) -> Path | None:
-    return next(reversed(found_in(directory)), None)
+def _before(directory: Path, shelf: Shelf, data: Path) -> Path | None:
+    """The newest copy, if it opens like the one to be made: its photos need not be copied again."""
+    for path in reversed(found_in(directory)):
+        secret = path / f"{SECRETS[0]}{shelf.suffix}"
+        with TemporaryDirectory(dir=data) as work:
+            try:
+                shelf.take(secret, Path(work) / "taken", SECRETS[0])
+            except (CannotOpen, FileNotFoundError):
+                return None
+        return path
+    return None
 
 
-def _fill(path: Path, settings: Settings, made_at: str, before: Path | None) -> Manifest:
-    """Writes everything into an empty directory and checks it. Raises NotWhole.
+def _fill(path: Path, data: Path, made_at: str, before: Path | None, shelf: Shelf) -> Manifest:
+    """Writes everything into an empty directory, reads the database back and checks it. Raises NotWhole.
 
-    The photos come after the database, so that none which it names is missing.
+    The photos come after the database, so that none which it names is missing. Whatever is open
+    to read stays in the data directory until it is encrypted.
     """
-    database = path / DATABASE
-    covers = _ended_before(db.engine)
-    rows, ends = _copy_database(database)
-    _mark(database, made_at, covers)
-    photos = _copy_photos(settings.directory / PHOTOS, path / PHOTOS, before / PHOTOS if before else None)
-    manifest = Manifest(made_at, covers, rows, ends, photos)
-    check(database, manifest)
-    one_file(database)
-    for name in SECRETS:
-        shutil.copy2(settings.directory / name, path / name)
-    (path / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-    os.sync()
+    with TemporaryDirectory(dir=data) as work:
+        database, held = Path(work) / DATABASE, path / f"{DATABASE}{shelf.suffix}"
+        covers = _ended_before(db.engine)
+        rows, ends = _copy_database(database)
+        _mark(database, made_at, covers)
+        one_file(database)
+        shelf.put(database, held, DATABASE)
+        photos = _copy_photos(data / PHOTOS, path / PHOTOS, before / PHOTOS if before else None, shelf)
+        for name in SECRETS:
+            shelf.put(data / name, path / f"{name}{shelf.suffix}", name)
+        manifest = Manifest(made_at, covers, rows, ends, photos, bool(shelf.suffix))
+        (path / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+        os.sync()
+        database.unlink()
+        shelf.take(held, database, DATABASE)
+        check(database, manifest)
     return manifest
 
 
@@ -137,27 +155,38 @@ def _mark(database: Path, made_at: str, covers: str) -> None:
         file.execute("UPDATE log_head SET copied_at = ?, backed_up_to = ?", (made_at, covers))
 
 
-def _copy_photos(source: Path, target: Path, before: Path | None) -> int:
-    """Copies the files of photos. What is shown of them never changes: where the copy `before` has it,
-    it takes no further room."""
-    files = [path.relative_to(source) for path in source.rglob("*") if path.is_file()]
-    for name in files:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _copy_photo(source, target, before, name)
-        except FileNotFoundError:  # it was opened meanwhile: what is shown stands beside it now
-            _copy_photo(source, target, before, name.with_suffix(".shown"))
-    return len(files)
+def _copy_photos(source: Path, target: Path, before: Path | None, shelf: Shelf) -> int:
+    """Copies the photos; those that the copy `before` has unchanged take no further room.
+
+    One that goes meanwhile was opened into another file: then all are looked through once more.
+    """
+    done = set[Path]()
+    again = True
+    while again:
+        again = False
+        for photo in [path for path in source.rglob("*") if path.is_file()]:
+            name = photo.relative_to(source)
+            held = f"{name}{shelf.suffix}"
+            if name in done:
+                continue
+            (target / held).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                state = photo.stat()
+                if not (before and _linked(before / held, target / held, state.st_mtime_ns)):
+                    shelf.put(photo, target / held, f"{PHOTOS}/{name}")
+                    os.utime(target / held, ns=(state.st_mtime_ns, state.st_mtime_ns))
+            except FileNotFoundError:
+                again = True
+            else:
+                done.add(name)
+    return len(done)
 
 
-def _copy_photo(source: Path, target: Path, before: Path | None, name: Path) -> None:
-    fixed = name.suffix == ".shown"
-    if not (before and fixed and _linked(before / name, target / name)):
-        shutil.copy2(source / name, target / name)
-
-
-def _linked(there: Path, here: Path) -> bool:
+def _linked(there: Path, here: Path, written: int) -> bool:
+    """Links a file that was copied before, unless it was written since."""
     try:
+        if there.stat().st_mtime_ns != written:
+            return False
         here.hardlink_to(there)
     except OSError:  # it is not there, or this disk knows no links
         return False

@@ -1,13 +1,21 @@
-"""`fieldapp backup`: what an administrator types, and what is answered."""
+"""`fieldapp backup` and `fieldapp restore`: what an administrator types, and what is answered."""
 
+import os
 from pathlib import Path
 
 import click
 from flask import current_app
 
-from ..config import Settings
+from ..config import Settings, settings
+from .shelf import Plain, Sealed
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
+PASSPHRASE = "FIELDAPP_BACKUP_PASSPHRASE"
+passphrase_file = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"File whose first line encrypts the copy, or opens it; {PASSPHRASE} does the same.",
+)
 
 
 @click.command("backup")
@@ -20,24 +28,29 @@ DIRECTORY = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--keep", type=click.IntRange(min=1), default=30, show_default=True, help="How many copies are kept."
 )
-def backup_command(to: Path | None, journal_copy: Path | None, keep: int) -> None:
-    """Copy the office while it runs: database, photos, secrets; checked before it counts."""
+@passphrase_file
+def backup_command(
+    to: Path | None, journal_copy: Path | None, keep: int, passphrase_file: Path | None
+) -> None:
+    """Copy the office while it runs: database, photos, secrets; checked before it counts.
+
+    There is no backup without a copy of the key journal, read back and compared. With a
+    passphrase both are encrypted. Ends with exit code 1, and claims nothing, if anything is amiss.
+    """
     from ..cli import made
     from . import backup
     from .copies import NotWhole
     from .journal_copy import NotCopied
 
+    shelf = _shelf(passphrase_file)
     with made().app_context():
-        settings: Settings = current_app.config["FIELDAPP"]
-        directory = to or _directory(settings.backups, "the copies go", "--to", "FIELDAPP_BACKUPS")
+        found: Settings = current_app.config["FIELDAPP"]
+        directory = to or _directory(found.backups, "the copies go", "--to", "FIELDAPP_BACKUPS")
         keys = journal_copy or _directory(
-            settings.journal_copy,
-            "the copy of the key journal goes",
-            "--journal-copy",
-            "FIELDAPP_JOURNAL_COPY",
+            found.journal_copy, "the copy of the key journal goes", "--journal-copy", "FIELDAPP_JOURNAL_COPY"
         )
         try:
-            copy = backup.make(directory, keys, keep)
+            copy = backup.make(directory, keys, keep, shelf)
         except (NotCopied, NotWhole) as error:
             raise click.ClickException(f"No backup was made. {error}") from error
     held = copy.manifest
@@ -45,7 +58,62 @@ def backup_command(to: Path | None, journal_copy: Path | None, keep: int) -> Non
     click.echo(f"It holds everything received before {held.covers}. The key journal is in {keys}.")
 
 
+@click.command("restore")
+@click.argument("copy", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--journal-copy",
+    type=DIRECTORY,
+    help="Directory of the key journal's copy, if the journal itself is gone or older.",
+)
+@passphrase_file
+@click.option("--yes-replace", is_flag=True, help="Also if the office has what the copy lacks.")
+def restore_command(
+    copy: Path, journal_copy: Path | None, passphrase_file: Path | None, yes_replace: bool
+) -> None:
+    """Put a COPY made by `fieldapp backup` back, while the server is stopped.
+
+    What stood there is kept aside, never deleted. Phones notice it with their next contact and
+    bring by themselves what the copy lacks; /desk/restore shows what came back and what is gone.
+    """
+    from ..cli import office
+    from ..running import Running
+    from .copies import NotWhole, read
+    from .journal_copy import NotCopied
+    from .restore import Newer, put_back
+
+    try:
+        found = settings()
+        held = read(copy if copy.is_dir() else copy.parent)
+        if held.manifest.encrypted and not (passphrase_file or PASSPHRASE in os.environ):
+            raise click.ClickException(f"This copy is encrypted. Say --passphrase-file or set {PASSPHRASE}.")
+        shelf = _shelf(passphrase_file) if held.manifest.encrypted else Plain()
+        restored = put_back(held, found, journal_copy, shelf, yes_replace)
+    except Running as error:
+        raise click.ClickException(
+            "Nothing was restored. The server is running, or something else uses its database: stop it first."
+        ) from error
+    except Newer as error:
+        raise click.ClickException(
+            f"Nothing was restored. {error} With --yes-replace it is kept aside and replaced."
+        ) from error
+    except (NotWhole, NotCopied, ValueError) as error:
+        raise click.ClickException(f"Nothing was restored. {error}") from error
+    office()
+    click.echo(f"Restored as of {held.manifest.made_at}, with {restored.photos} photos that were missing.")
+    if restored.aside:
+        click.echo(f"What stood there before is kept: {restored.aside}")
+    click.echo("Start the server. Phones bring what is missing by themselves; /desk/restore shows it.")
+
+
 def _directory(setting: str, what: str, option: str, variable: str) -> Path:
     if not setting:
         raise click.ClickException(f"No backup was made. Say where {what}, with {option} or {variable}.")
     return Path(setting)
+
+
+def _shelf(passphrase_file: Path | None) -> Plain | Sealed:
+    """Encrypted if there is a passphrase: it is never given on the command line, which others can see."""
+    words = passphrase_file.read_text().split("\n")[0] if passphrase_file else os.environ.get(PASSPHRASE, "")
+    if passphrase_file and not words:
+        raise click.ClickException(f"{passphrase_file} holds no passphrase in its first line.")
+    return Sealed(words) if words else Plain()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
-from ..copying import counted, opened, sqlite_file
+from ..copying import prepared, sqlite_file
 from ..log.models import LogHead
 from ..log.verify import finding
 
@@ -46,6 +46,7 @@ class Manifest(msgspec.Struct, frozen=True):
     rows: dict[str, int]
     places: list[Place]
     photos: int
+    encrypted: bool
 
 
 class Copy(NamedTuple):
@@ -69,25 +70,27 @@ def read(path: Path) -> Copy:
 
 
 def check(database: Path, manifest: Manifest) -> None:
-    """Opens a copied database anew and compares it with its manifest. Raises NotWhole."""
-    with closing(sqlite3.connect(database)) as connection:
+    """Compares a copied database with its manifest, brings it to this version of fieldapp, and reads
+    its log from end to end. Raises NotWhole."""
+    with closing(sqlite3.connect(database)) as file:
         try:
-            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            said = file.execute("PRAGMA integrity_check").fetchone()[0]
+            if said != "ok":
+                raise NotWhole(f"SQLite finds it damaged: {said}.")
+            for table, count in manifest.rows.items():
+                if file.execute(f'SELECT count(*) FROM "{table}"').fetchone() != (count,):
+                    raise NotWhole(f"It does not have the {count} rows of {table} that were copied.")
         except sqlite3.DatabaseError as error:
             raise NotWhole(f"SQLite cannot read it: {error}.") from error
-    if said != "ok":
-        raise NotWhole(f"SQLite finds it damaged: {said}.")
-    with opened(sqlite_file(database)) as engine:
+    with prepared(sqlite_file(database)) as engine:
         with engine.connect() as connection:
-            rows, ends = counted(connection), places(connection)
-        if rows != manifest.rows:
-            raise NotWhole("It does not have the rows that were copied.")
-        if ends != manifest.places:
-            raise NotWhole("Its log ends elsewhere than it was copied.")
+            if places(connection) != manifest.places:
+                raise NotWhole("Its log ends elsewhere than it was copied.")
         for place in manifest.places:
             found = finding(place.organisation)
             if found:
                 raise NotWhole(f"Its log does not hold: {found.sentence()}")
+    one_file(database)
 
 
 def places(connection: Connection) -> list[Place]:

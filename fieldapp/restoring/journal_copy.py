@@ -6,6 +6,11 @@ holds something that the office has lost, and is left as it is.
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .. import lines
+from ..photos.segments import CannotOpen
+from .shelf import Shelf
 
 NAME = "journal.jsonl"
 
@@ -14,22 +19,51 @@ class NotCopied(Exception):
     """There is no verified copy of the journal; the text says why, and what to do."""
 
 
-def copy_journal(journal: Path, directory: Path) -> None:
+def copy_journal(journal: Path, directory: Path, shelf: Shelf) -> None:
     """Copies the journal into a directory, reads the copy back and compares it. Raises NotCopied."""
-    target, fresh = directory / NAME, directory / f"{NAME}.new"
+    target, fresh = _in(directory, shelf), directory / f".{NAME}{shelf.suffix}"
     try:
-        whole = journal.read_bytes()
-        if target.exists() and not whole.startswith(target.read_bytes()):
-            raise NotCopied(
-                f"{target} holds keys that the office's own journal lacks. It was left as it is: "
-                "move it away and keep it, or put it back with `fieldapp restore`."
-            )
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(whole)
-            file.flush()
-            os.fsync(file.fileno())
-        if fresh.read_bytes() != whole:
-            raise NotCopied(f"What was written to {fresh} does not read back as it was. Use another disk.")
-        fresh.replace(target)
+        with TemporaryDirectory(dir=journal.parent) as work:
+            whole, now = Path(work) / "now", journal.read_bytes()
+            whole.write_bytes(now[: now.rfind(b"\n") + 1])  # a line that is just being written counts later
+            if target.exists() and not whole.read_bytes().startswith(_read(target, shelf, Path(work))):
+                raise NotCopied(
+                    f"{target} holds keys that the office's own journal lacks. It was left as it is: "
+                    "move it away and keep it, or put it back with `fieldapp restore`."
+                )
+            shelf.put(whole, fresh, NAME)
+            os.sync()
+            if _read(fresh, shelf, Path(work)) != whole.read_bytes():
+                raise NotCopied(f"{fresh} does not read back as it was written. Use another disk.")
+            fresh.replace(target)
     except OSError as error:
         raise NotCopied(f"{error.filename}: {error.strerror}.") from error
+
+
+def take_back(directory: Path, journal: Path, shelf: Shelf) -> None:
+    """Adds to the journal what a copy of it has and it has not. Raises NotCopied."""
+    try:
+        with TemporaryDirectory() as work:
+            held = Path(work) / NAME
+            held.write_bytes(_read(_in(directory, shelf), shelf, Path(work)))
+            here = list(lines.read(journal))
+            missing = [line for line in lines.read(held) if line not in here]
+    except OSError as error:
+        raise NotCopied(f"{error.filename}: {error.strerror}.") from error
+    if missing:
+        lines.append(journal, *missing)
+
+
+def _in(directory: Path, shelf: Shelf) -> Path:
+    return directory / f"{NAME}{shelf.suffix}"
+
+
+def _read(path: Path, shelf: Shelf, work: Path) -> bytes:
+    taken = work / "taken"
+    try:
+        shelf.take(path, taken, NAME)
+    except CannotOpen as error:
+        raise NotCopied(
+            f"{path} does not open with this passphrase. It was left as it is: move it away and keep it."
+        ) from error
+    return taken.read_bytes()

@@ -10,9 +10,11 @@ from wtforms.validators import Length
 
 from ..hidden import hide, shown
 from ..observations.entries import Entry, entry
+from ..observations.inputs import AsShownForm
 from ..observations.rules import glance, read
 from ..participants.rules import listed, participant
 from ..people.guard import entered
+from ..store import head_of
 from ..visibility import Reader
 from .rules import match, matched, unmatched
 
@@ -30,9 +32,10 @@ class WhoForm(FlaskForm):
 def index() -> str:
     """Who is waiting to be matched, and who was."""
     reader = entered("supervisor")
+    as_of = head_of(reader.organisation)
     waiting, done = unmatched(reader), matched(reader)
     glance(reader, "desk/unlisted", (one.seen.participant for one in done))
-    return render_template("unlisted/index.html", waiting=waiting, done=done, form=FlaskForm())
+    return render_template("unlisted/index.html", waiting=waiting, done=done, as_of=as_of, form=FlaskForm())
 
 
 @unlisted.route("/<uuid:id>", methods=["GET", "POST"])
@@ -62,7 +65,10 @@ def say_who(id: object) -> Response:
     chosen = request.form.get("participant") or None
     if chosen and participant(reader, chosen) is None:
         abort(404)
-    match(reader, opened, chosen)
+    form = AsShownForm()
+    if not form.validate():
+        abort(400)
+    match(reader, opened, form.n.data or 0, chosen)
     if chosen:
         flash(_("The record now stands with this participant."))
         return redirect(url_for("participants.show", id=chosen))

@@ -18,7 +18,7 @@ import { encrypt, expectRecords, openBox, read, write } from "./vault.js";
  * @property {number} clockOffset milliseconds that its clock is ahead of this phone's
  * @property {import("./clock.js").Instant} heardAt its time at the last contact
  * @property {import("./clock.js").Instant | null} backedUpTo
- * @property {string | null} epoch
+ * @property {string | null} epoch the one to which all that was sent before is known, see exchange.js
  */
 
 /** Who works on this phone; null before enrolment. */
@@ -107,6 +107,7 @@ export function officeTime() {
 /** Milliseconds that this phone's clock is wrong: ahead of the office's, or behind it if negative. @returns {number} */
 export const clockError = () => Date.now() - milliseconds(officeTime());
 export const backedUpTo = () => office.value.backedUpTo;
+export const epoch = () => office.value.epoch;
 
 /** Keeps what an answer said about the office. @param {Partial<Office>} said */
 export async function keepOffice(said) {

@@ -5,14 +5,16 @@
 
 import { signal } from "../vendor/signals-core.js";
 import { milliseconds } from "./clock.js";
-import { enrolled, incarnation, keepEnrolment, keepOffice, officeTime } from "./device.js";
+import { enrolled, epoch, incarnation, keepEnrolment, keepOffice, officeTime } from "./device.js";
 import {
   afterSave,
   compareSeen,
   filesToSend,
   keepPulled,
   keepReceipts,
+  queueAgain,
   sendingNow,
+  toOffer,
   toSend,
   uploaded,
 } from "./outbox.js";
@@ -33,10 +35,14 @@ import { language } from "./words.js";
  * @property {boolean} downloading a first or long download goes on
  */
 
+/** @typedef {{epoch: string, left: {id: string, digest: string}[]}} Offering what is still to be offered to an epoch */
+
 const BATCH = 128 * 1024;
 /** Characters of sealed text in one request, halved when the office says 413. */
 let batchSize = BATCH;
 const LIMIT = 500;
+/** Envelopes offered in one request. */
+const OFFERED = 500;
 const PATIENCE_MS = 30_000;
 const QUIET_MS = 5 * 60_000;
 const BACK_OFF_MS = [5_000, 15_000, 60_000, 5 * 60_000];
@@ -111,12 +117,14 @@ async function sendAndTake() {
   const tried = new Set();
   /** @type {Problem | null} */
   let trouble = null;
+  /** @type {Offering | null} */
+  let offering = null;
   for (;;) {
     const batch = firstOf((await toSend()).filter(({ id }) => !sent.has(id)));
     sendingNow(batch.map(({ id }) => id));
     let answer;
     try {
-      answer = await ask(batch);
+      answer = await ask(batch, offering?.left.slice(0, OFFERED));
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== "too-large" || !batch.length) throw error;
       batchSize = Math.max(1, Math.min(Math.floor(batchSize / 2), error.limit ?? batchSize));
@@ -128,14 +136,32 @@ async function sendAndTake() {
     }
     for (const { id } of batch) sent.add(id);
     const { pull } = answer;
+    let more = false;
     try {
-      if (await takeIn(answer)) trouble = new Problem("wrong-receipt");
-      if (pull === "ok" && answer.more) continue;
+      await keepOffice({
+        ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
+        clockOffset: answer.clockOffset,
+        heardAt: answer.server_time,
+        backedUpTo: answer.backed_up_to,
+      });
+      if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
+      await keepAck(answer.updates);
+      offering = await goOnOffering(answer, offering);
+      for (const id of answer.want ?? []) sent.delete(id);
+      await compareSeen(answer.named, answer.seen);
+      more = pull === "ok" && answer.more;
+      say({ pull, downloading: more });
+      if (pull === "ok" || pull === "not-a-worker") {
+        await applyPage(answer.records, answer.cursor, answer.anew);
+        if (!answer.more) await keepPulled();
+      }
+      await keepContact(answer.server_time);
     } catch (error) {
       // a full or damaged storage keeps from receiving, never from sending
       if (!(error instanceof Problem)) throw error;
-      trouble = error;
+      [trouble, offering, more] = [error, null, false];
     }
+    if (offering || more) continue;
     const left = await toSend();
     if (left.some(({ id }) => !sent.has(id))) continue;
     if (left.length) throw trouble ?? new Problem("wrong-receipt");
@@ -145,33 +171,6 @@ async function sendAndTake() {
     if (trouble) throw trouble;
     return pull;
   }
-}
-
-/**
- * Keeps what an answer brings: the office, its receipts, a page of records.
- * @param {any} answer
- * @returns {Promise<number>} how many receipts did not match
- * @throws {Problem} storage-...
- */
-async function takeIn(answer) {
-  await keepOffice({
-    ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
-    ...(answer.epoch ? { epoch: answer.epoch } : {}),
-    clockOffset: answer.clockOffset,
-    heardAt: answer.server_time,
-    backedUpTo: answer.backed_up_to,
-  });
-  const foreign = await keepReceipts([...answer.receipts, ...answer.updates]);
-  await keepAck(answer.updates);
-  await compareSeen(answer.named, answer.seen);
-  const { pull } = answer;
-  say({ pull, downloading: pull === "ok" && answer.more });
-  if (pull === "ok" || pull === "not-a-worker") {
-    await applyPage(answer.records, answer.cursor, answer.anew);
-    if (!answer.more) await keepPulled();
-  }
-  await keepContact(answer.server_time);
-  return foreign;
 }
 
 /**
@@ -203,6 +202,21 @@ async function sendFiles(tried) {
   return { arrived, trouble };
 }
 
+/**
+ * An office that says another epoch than it did was put back from a copy. It is offered all that it has
+ * had, and what it lacks goes out again; only then is its epoch known here, so that a killed app starts anew.
+ * @param {any} answer @param {Offering | null} offering as it was when the office was asked
+ * @returns {Promise<Offering | null>} what is still to be offered
+ */
+async function goOnOffering({ epoch: said, want }, offering) {
+  if (!said || said === epoch()) return null;
+  if (want?.length) await queueAgain(want);
+  const left = offering && offering.epoch === said ? offering.left.slice(OFFERED) : await toOffer();
+  if (epoch() && left.length) return { epoch: said, left };
+  await keepOffice({ epoch: said });
+  return null;
+}
+
 /** The oldest envelopes that fit into one request. @param {Awaited<ReturnType<typeof toSend>>} unsent */
 function firstOf(unsent) {
   const batch = [];
@@ -217,10 +231,10 @@ function firstOf(unsent) {
 
 /**
  * One request; made again at once, by the office's clock, when this phone's was wrong.
- * @param {Awaited<ReturnType<typeof toSend>>} batch
+ * @param {Awaited<ReturnType<typeof toSend>>} batch @param {Offering["left"]} [offer]
  * @returns {Promise<any>}
  */
-async function ask(batch, again = false) {
+async function ask(batch, offer, again = false) {
   const { me: mine } = enrolled();
   const request = {
     device: mine.device,
@@ -230,6 +244,7 @@ async function ask(batch, again = false) {
     envelopes: batch.map(({ id, incarnation, seq, sealed }) => ({ id, incarnation, seq, sealed })),
     ack: (await read("meta", "ack")) ?? 0,
     limit: LIMIT,
+    ...(offer ? { offer } : {}),
   };
   const body = await gzip(new Blob([JSON.stringify(request)]));
   const headers = {
@@ -244,7 +259,7 @@ async function ask(batch, again = false) {
   if (!Array.isArray(answer?.receipts) || Number.isNaN(offset)) throw new Problem("captive-portal");
   if (answer.pull === "token-stale" && !again) {
     await keepOffice({ clockOffset: offset, heardAt: answer.server_time });
-    return ask(batch, true);
+    return ask(batch, offer, true);
   }
   return { ...answer, clockOffset: offset, named: request.incarnation };
 }

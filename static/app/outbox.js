@@ -378,15 +378,30 @@ export async function keepPulled() {
   changed("outbox");
 }
 
-/** Queues a refused envelope again, unchanged. @param {string} id @returns {Promise<void>} */
-export async function sendAgain(id) {
+/** What this phone keeps of what the office has had, for one that was restored. @returns {Promise<{id: string, digest: string}[]>} */
+export async function toOffer() {
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  const had = stored.filter(({ receipt }) => receipt && receipt.status !== "refused");
+  return had.toSorted(byNumber).map(({ id, digest }) => ({ id, digest }));
+}
+
+/** Queues envelopes again, unchanged: those that a restored office wants. @param {string[]} ids @returns {Promise<void>} */
+export async function queueAgain(ids) {
   await write(["outbox"], async (tx) => {
-    const item = await tx.objectStore("outbox").get(id);
-    if (item && item.receipt?.status !== "accepted")
-      tx.objectStore("outbox").put({ ...item, receipt: null }, id);
+    const stored = tx.objectStore("outbox");
+    for (const id of ids) {
+      const item = await stored.get(id);
+      if (item) stored.put({ ...item, receipt: null, pulled: false }, id);
+    }
   });
   await loadOutbox();
   changed("outbox");
+}
+
+/** Sends a refused envelope again. @param {string} id @returns {Promise<void>} */
+export async function sendAgain(id) {
+  const refused = known.value.find((item) => item.id === id && item.receipt?.status !== "accepted");
+  if (refused) await queueAgain([id]);
   sendSoon();
 }
 

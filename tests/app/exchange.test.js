@@ -446,3 +446,70 @@ test("signing out destroys nothing on the phone", async (t) => {
   assert.equal(later.outbox.outbox.value.length, 1);
   assert.ok(later.records.table("site").value.has(id(10)));
 });
+
+// ---- an office that was put back from a copy ----
+
+/** A phone that has sent three envelopes in epoch e1, with its office at e2 from now on. */
+async function beforeARestore(t) {
+  const { phone, tab } = await enrolledPhone(t);
+  phone.office = (request) => answered(200, agreed(request, { epoch: "e1" }));
+  await tab.exchange.exchange();
+  const sent = [];
+  for (const n of [20, 21, 22]) sent.push((await finish(tab, n)).id);
+  await tab.exchange.exchange();
+  phone.asked.length = 0;
+  return { phone, tab, sent };
+}
+
+test("what a restored office wants goes out again unchanged, the rest does not", async (t) => {
+  const { phone, tab, sent } = await beforeARestore(t);
+  const before = await tab.vault.read("outbox", sent[1]);
+  phone.office = (request) => {
+    const want = request.body.offer ? { want: [sent[1]] } : {};
+    return answered(200, agreed(request, { epoch: "e2", ...want }));
+  };
+  await tab.exchange.exchange();
+  const [met, offered, again] = synced(phone).map(({ body }) => body);
+  assert.equal(met.offer, undefined);
+  assert.deepEqual(
+    offered.offer.map((one) => one.id),
+    sent,
+  );
+  assert.equal(offered.offer[1].digest, before.digest);
+  assert.deepEqual(
+    [offered.envelopes, again.envelopes.map(({ id, sealed }) => [id, sealed])],
+    [[], [[sent[1], before.sealed]]],
+  );
+  assert.equal(tab.outbox.outbox.value.filter(({ status }) => status === "received").length, 3);
+  phone.asked.length = 0;
+  await tab.exchange.exchange();
+  assert.deepEqual(
+    synced(phone).map(({ body }) => [body.offer, body.envelopes]),
+    [[undefined, []]],
+  );
+});
+
+test("an app that dies while it offers begins anew", async (t) => {
+  const { phone, tab, sent } = await beforeARestore(t);
+  phone.office = (request) =>
+    request.body.offer
+      ? Promise.reject(new TypeError("cut"))
+      : answered(200, agreed(request, { epoch: "e2" }));
+  await tab.exchange.exchange();
+  assert.equal(tab.exchange.contact.value.problem?.code, "offline");
+  const later = await phone.open();
+  phone.office = (request) =>
+    answered(200, agreed(request, { epoch: "e2", ...(request.body.offer ? { want: sent } : {}) }));
+  await later.exchange.exchange();
+  assert.deepEqual(sentIds(synced(phone).at(-1)), sent);
+});
+
+test("the same epoch is offered nothing", async (t) => {
+  const { phone, tab } = await beforeARestore(t);
+  phone.office = (request) => answered(200, agreed(request, { epoch: "e1" }));
+  await tab.exchange.exchange();
+  assert.deepEqual(
+    synced(phone).map(({ body }) => body.offer),
+    [undefined],
+  );
+});

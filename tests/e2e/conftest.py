@@ -114,8 +114,14 @@ def office(database):
 
 
 @pytest.fixture
-def phone(playwright, office, tmp_path):
-    browser = Browser(playwright, tmp_path / "phone", office.url, PHONE)
+def flags():
+    """What the phone's browser is started with besides; a test file may say more."""
+    return ()
+
+
+@pytest.fixture
+def phone(playwright, office, tmp_path, flags):
+    browser = Browser(playwright, tmp_path / "phone", office.url, PHONE, flags)
     yield browser
     browser.stop()
     assert browser.wrong == []

@@ -187,3 +187,71 @@ def test_a_copy_that_was_cut_off_is_noticed(backup, backups):
     (path / DATABASE).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(NotWhole):
         check(path / DATABASE, read(path).manifest)
+
+
+# ---- encrypted ----
+
+
+@pytest.fixture
+def words(tmp_path):
+    """A file with a passphrase."""
+    file = tmp_path / "words"
+    file.write_text("潮の満ち干のように\n")
+    return file
+
+
+def test_an_encrypted_copy_shows_nothing_without_the_words(app, backup, backups, keys, words, phone):
+    record(phone(SATO.username), PARTICIPANTS[0])
+    photo = app.config["FIELDAPP"].directory / "photos" / "aa" / "one.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    done = backup("--passphrase-file", str(words))
+    assert done.exit_code == 0, done.output
+    [path] = found_in(backups)
+    held = [file for place in (path, keys) for file in place.rglob("*") if file.is_file()]
+    assert {file.name for file in held if file.suffix != ".sealed"} == {"manifest.json"}
+    inside = b"".join(file.read_bytes() for file in held)
+    for told in (b"SQLite format", b"a photo", b"office-key", PARTICIPANTS[0].name.encode()):
+        assert told not in inside
+    assert list(app.config["FIELDAPP"].directory.glob("tmp*")) == [], "nothing lies about in clear"
+
+
+def test_the_words_are_never_on_the_command_line(backup):
+    from fieldapp.restoring.command import backup_command, restore_command
+
+    options = {
+        name for command in (backup_command, restore_command) for p in command.params for name in p.opts
+    }
+    assert [name for name in options if "passphrase" in name] == ["--passphrase-file"]
+
+
+def test_the_environment_may_hold_the_words(backup, backups, monkeypatch):
+    monkeypatch.setenv("FIELDAPP_BACKUP_PASSPHRASE", "潮の満ち干のように")
+    backup()
+    [path] = found_in(backups)
+    assert read(path).manifest.encrypted
+
+
+def test_photos_sealed_with_other_words_are_copied_anew(app, backup, backups, keys, words, tmp_path):
+    photo = app.config["FIELDAPP"].directory / "photos" / "aa" / "one.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"a photo")
+    backup("--passphrase-file", str(words))
+    backup("--passphrase-file", str(words))
+    words.write_text("別の言葉\n")
+    (keys / "journal.jsonl.sealed").rename(keys / "kept.sealed")
+    done = backup("--passphrase-file", str(words))
+    assert done.exit_code == 0, done.output
+    one, two, three = (path / "photos/aa/one.jpg.sealed" for path in found_in(backups))
+    assert one.samefile(two)
+    assert not two.samefile(three)
+
+
+def test_a_journals_copy_that_does_not_open_is_left_alone(backup, backups, keys, words):
+    backup("--passphrase-file", str(words))
+    before = (keys / "journal.jsonl.sealed").read_bytes()
+    words.write_text("別の言葉\n")
+    done = backup("--passphrase-file", str(words))
+    assert done.exit_code == 1
+    assert "does not open" in done.output
+    assert (keys / "journal.jsonl.sealed").read_bytes() == before

@@ -2,10 +2,13 @@
 
 import pytest
 from desk import Desk, counted, links, record
+from founded import both
 from sqlalchemy import select
 
 from fieldapp.audit import Access
 from fieldapp.demo.cast import DAISUKE, ISAMU, RYO, SUMIE, SUZUKI
+
+pytestmark = both
 
 
 @pytest.fixture

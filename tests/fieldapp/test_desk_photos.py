@@ -168,13 +168,33 @@ def test_a_photo_that_comes_later_makes_its_record_unread_again(sent, suzuki, sa
     assert observation in suzuki.get("/desk/").text
 
 
-def test_a_file_that_is_gone_from_the_disk_does_not_break_the_page(sent, suzuki, app):
+def test_a_file_that_is_gone_from_the_disk_is_asked_for_again(sent, suzuki, sato, app):
     file = File(picture())
     observation = sent(file)
-    for lying in (app.config["FIELDAPP"].directory / "photos").rglob("*.shown"):
-        lying.unlink()
-    suzuki.get(f"/desk/records/{observation}")
+    sato.exchange()
+    assert sato.lacking() == set()
+    [lying] = (app.config["FIELDAPP"].directory / "photos").rglob("*.shown")
+    lying.unlink()
     suzuki.get(path(file), status=404)
+    assert "まだ届いていません" in suzuki.text(f"/desk/records/{observation}")
+    sato.exchange()
+    assert sato.lacking() == {file.id}
+    assert Uploads(sato).offset(file) == 0
+    Uploads(sato).whole(file)
+    sato.exchange()
+    assert sato.lacking() == set()
+    served(suzuki, file)
+
+
+def test_it_goes_over_with_the_record_of_somebody_who_was_not_on_the_list(sato, suzuki, sign_in):
+    file = File(picture())
+    _, observation = visit(sato, None, file, typed_name="いさむさん")
+    sato.exchange()
+    Uploads(sato).whole(file)
+    suzuki.get(path(file), status=404)
+    Desk(sign_in("ito")).post(f"/desk/unlisted/{observation}/match", participant=ISAMU.id)
+    assert "写真・音声メモ" in suzuki.text(f"/desk/records/{observation}")
+    served(suzuki, file)
 
 
 def test_the_timeline_counts_what_the_reader_may_see(sent, suzuki):

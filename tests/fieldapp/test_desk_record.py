@@ -2,6 +2,7 @@
 
 import pytest
 from desk import HERE, Desk, counted, links, plain, record
+from founded import both
 from sqlalchemy import select
 
 from fieldapp.audit import Access
@@ -9,6 +10,8 @@ from fieldapp.clock import new_id
 from fieldapp.demo.cast import ISAMU, SUZUKI
 from fieldapp.log.models import LogEntry
 from fieldapp.observations.models import Observation, Review
+
+pytestmark = both
 
 TEXT = "昼から網を一枚<b>仕上げた</b> =1+1"
 

@@ -1,9 +1,10 @@
 """名簿にない人: a typed name becomes a participant, with everything that was said, and back."""
 
 import pytest
-from desk import Desk, record
+from desk import Desk, record, shown_at
 from sqlalchemy import select
 
+from fieldapp.conflicts.models import Conflict
 from fieldapp.demo.cast import HIROSHI, ISAMU
 from fieldapp.observations.models import Note, Observation, Review, Signal
 
@@ -44,7 +45,7 @@ def test_a_supervisor_sees_who_is_waiting(id, ito, sign_in):
 def test_only_a_supervisor_matches(id, sign_in, username, ask):
     desk = Desk(sign_in(username))
     desk.get("/desk/unlisted", status=404)
-    desk.post(f"/desk/unlisted/{id}/match", status=404, participant=HIROSHI.id)
+    desk.post(f"/desk/unlisted/{id}/match", status=404, n=1, participant=HIROSHI.id)
     assert HIROSHI.id not in "".join(scopes(ask, id))
 
 
@@ -54,8 +55,14 @@ def test_it_offers_who_sounds_like_the_typed_name(id, ito):
     assert ISAMU.name in ito.text(other)
 
 
+def match(desk, id, **chosen):
+    """Says who it is (or takes that back) on the page as it stands."""
+    page = desk.get("/desk/unlisted" if not chosen else f"/desk/unlisted/{id}").text
+    return desk.post(f"/desk/unlisted/{id}/match", n=shown_at(page), **chosen)
+
+
 def test_a_match_takes_every_part_along_and_reaches_the_caseworker(id, ito, sign_in, ask):
-    ito.post(f"/desk/unlisted/{id}/match", participant=HIROSHI.id)
+    match(ito, id, participant=HIROSHI.id)
     assert scopes(ask, id) == {f"participant:{HIROSHI.id}"}
     suzuki = Desk(sign_in("suzuki"))
     assert HIROSHI.name in suzuki.text("/desk/")
@@ -67,13 +74,13 @@ def test_a_held_note_goes_along_unread(sato, ito, ask):
     id, note, _ = record(sato, None, "伝えないでほしい", tier="held", typed_name="さかい ひろし")
     sato.exchange()
     assert "伝えないで" not in ito.text(f"/desk/unlisted/{id}")
-    ito.post(f"/desk/unlisted/{id}/match", participant=HIROSHI.id)
+    match(ito, id, participant=HIROSHI.id)
     assert ask(select(Note.participant).where(Note.id == note)) == [HIROSHI.id]
 
 
 def test_a_match_can_be_taken_back(id, ito, sign_in, ask, sato):
-    ito.post(f"/desk/unlisted/{id}/match", participant=HIROSHI.id)
-    ito.post(f"/desk/unlisted/{id}/match")
+    match(ito, id, participant=HIROSHI.id)
+    match(ito, id)
     assert scopes(ask, id) == {f"own:{sato.person}"}
     Desk(sign_in("suzuki")).get(f"/desk/records/{id}", status=404)
     assert "さかい ひろし" in ito.text("/desk/unlisted")
@@ -82,5 +89,15 @@ def test_a_match_can_be_taken_back(id, ito, sign_in, ask, sato):
 def test_only_a_typed_name_is_matched_and_only_to_somebody(id, ito, sato):
     listed, _, _ = record(sato, ISAMU)
     sato.exchange()
-    ito.post(f"/desk/unlisted/{listed}/match", status=404, participant=HIROSHI.id)
-    ito.post(f"/desk/unlisted/{id}/match", status=404, participant=id)
+    ito.post(f"/desk/unlisted/{listed}/match", status=404, n=1, participant=HIROSHI.id)
+    ito.post(f"/desk/unlisted/{id}/match", status=404, n=1, participant=id)
+
+
+def test_what_a_phone_said_since_the_page_was_read_stays_open_beside_it(id, ito, sato, ask):
+    page = ito.get(f"/desk/unlisted/{id}").text
+    sato.finish([sato.change("observation", id, {"participant": ISAMU.id})])
+    sato.exchange()
+    ito.post(f"/desk/unlisted/{id}/match", n=shown_at(page), participant=HIROSHI.id)
+    [conflict] = ask(select(Conflict).where(Conflict.state == "open"))
+    assert [word["fields"]["participant"] for word in conflict.words] == [HIROSHI.id, ISAMU.id]
+    assert conflict.participant == HIROSHI.id

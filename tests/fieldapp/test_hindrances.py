@@ -1,17 +1,19 @@
 """What stops a database for a while is answered "come again": nothing is lost, and it passes by itself."""
 
 import sqlite3
+from threading import Thread
 
 import msgspec
 import postgres
 import pytest
 from desk import HERE, Desk, plain, record
-from sqlalchemy import event, select, text
+from sqlalchemy import delete, event, select, text
 
 from fieldapp import create_app
-from fieldapp.db import db
+from fieldapp.clock import now
+from fieldapp.db import db, writing
 from fieldapp.demo.cast import ISAMU, ORGANISATION
-from fieldapp.devices.models import KeptEnvelope
+from fieldapp.devices.models import Enrolment, KeptEnvelope, Stray
 from fieldapp.log.models import LogEntry
 from fieldapp.log.verify import finding
 from fieldapp.observations.models import Note, Review
@@ -169,3 +171,24 @@ def test_a_fault_of_ours_stays_a_fault(phone, tell):
     tell(text("ALTER TABLE note RENAME TO mislaid"))
     answer = sent(sato)
     assert (answer.status_code, answer.json["code"]) == (500, "office-trouble")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_two_requests_bring_at_one_moment_is_kept_once(phone, app, ask, tell, database):
+    sato = phone("sato")
+    record(sato, ISAMU)
+    [outer] = sato.outbox.values()
+    tell(delete(Enrolment))
+    answers = []
+    with app.app_context(), writing():  # the first request, which has not ended yet
+        values = [ORGANISATION.id, outer.id, outer.incarnation, outer.seq, outer.digest, outer.sealed]
+        names = ["organisation_id", "id", "incarnation", "seq", "digest", "sealed", "received_at"]
+        db.session.add(Stray(**dict(zip(names, [*values, now()], strict=True))))
+        db.session.flush()
+        second = Thread(target=lambda: answers.append(sent(sato)))
+        second.start()
+        postgres.waits(database["database_url"])
+    second.join()
+    [receipt] = answers[0].json["receipts"]
+    assert (receipt["status"], receipt["again"]) == ("waiting", True)
+    assert ask(select(Stray.digest)) == [outer.digest]

@@ -195,6 +195,18 @@ def test_a_participant_is_erased_with_every_word_about_them(app, told):
         assert "潮の匂い" not in dumped()
 
 
+def test_phones_forget_someone_erased(app, phone):
+    sato = phone(SATO.username)
+    sato.exchange()
+    assert any(ISAMU.id in (id, fields.get("participant")) for (_, id), (_, fields) in sato.pulled.items())
+    with app.app_context():
+        erase(ORGANISATION.id, ORGANISATION.id, ISAMU.id)
+    sato.exchange()
+    assert not any(
+        ISAMU.id in (id, fields.get("participant")) for (_, id), (_, fields) in sato.pulled.items()
+    )
+
+
 def test_what_comes_about_someone_erased_waits_for_a_person(app, told):
     with app.app_context():
         erase(ORGANISATION.id, ORGANISATION.id, ISAMU.id)

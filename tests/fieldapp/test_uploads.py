@@ -1,10 +1,11 @@
 """The door of photos: tus 1.0 as a client meets it, request by request; on both databases."""
 
-import errno
 import hashlib
-import os
+import resource
 from base64 import b64encode
+from contextlib import contextmanager
 
+import msgspec
 import pytest
 from founded import both
 from photographs import File, Uploads, picture, visit
@@ -210,20 +211,10 @@ def test_a_phone_has_its_share_of_a_day(uploads, sato, ask, tell):
     assert uploads.create(File(b"a")).status_code == 201
 
 
-def test_a_full_disk_gives_a_retryable_answer_and_loses_nothing(uploads, file, monkeypatch):
+def test_a_full_disk_gives_a_retryable_answer_and_loses_nothing(uploads, file):
     uploads.create(file)
     uploads.patch(file, 0, file.sealed[:5000])
-    real, room = os.pwrite, [3000]
-
-    def pwrite(descriptor, piece, offset):
-        if not room[0]:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        written = real(descriptor, piece[: room[0]], offset)
-        room[0] -= written
-        return written
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "pwrite", pwrite)
+    with no_file_over(8000):
         answer = uploads.patch(file, 5000)
     assert (answer.status_code, answer.json["code"]) == (507, "office-full")
     assert int(answer.headers["Retry-After"]) > 0
@@ -231,11 +222,22 @@ def test_a_full_disk_gives_a_retryable_answer_and_loses_nothing(uploads, file, m
     assert uploads.patch(file, 8000).status_code == 204
 
 
-def test_photos_leave_room_for_words(uploads, file, monkeypatch):
+@contextmanager
+def no_file_over(size):
+    """The system writes no file beyond so many bytes, as if the disk ended there."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_photos_leave_room_for_words(uploads, file, app):
     uploads.create(file)
-    monkeypatch.setattr(Folder, "free", lambda _: 100 * 1024 * 1024)
-    assert uploads.patch(file).status_code == 507
-    assert uploads.create(File(b"another")).status_code == 507
+    app.config["FIELDAPP"] = msgspec.structs.replace(app.config["FIELDAPP"], photos_reserve_mib=2**40)
+    for answer in (uploads.patch(file), uploads.create(File(b"another"))):
+        assert (answer.status_code, answer.json["code"]) == (507, "office-full")
 
 
 def test_another_file_under_the_same_photo_starts_anew_unless_an_envelope_names_the_first(

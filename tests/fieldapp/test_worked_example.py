@@ -30,7 +30,7 @@ def signer(organisation, enrolment):
     inside, key = EXAMPLE["inside"], EXAMPLE["signing_key"]
     public = {name: key[name] for name in ("kty", "crv", "x", "y")}
     return Signer(
-        enrolment, organisation, inside["device"], inside["author"], ECKey.import_key(public), revoked=False
+        enrolment, organisation, inside["device"], inside["author"], ECKey.import_key(public), held=None
     )
 
 

@@ -117,17 +117,6 @@ def test_a_second_edit_of_ones_own_unsent_work_never_conflicts(office):
         assert writing.records([("note", note)])["note", note].fields["text"] == "書き直した"
 
 
-def test_a_change_on_another_epoch_waits(office):
-    participant = office.participant("島袋 渚", office.sato)
-    phone = office.phone(office.sato)
-    _, note = office.observe(phone, participant)
-    phone.exchange()
-    change = {**phone.change("note", note, {"text": "x"}), "base": {"version": "e9.1"}}
-    envelope = phone.finish([change])
-    phone.exchange()
-    assert phone.receipts[envelope].problem.code == "unknown-base"
-
-
 def test_an_old_schema_waits_for_a_person(office):
     phone = office.phone(office.sato)
     envelope, _ = office.observe(phone, office.participant("島袋 渚", office.sato))

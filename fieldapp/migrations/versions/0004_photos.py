@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("type", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("key", sa.String(), nullable=False),
         sa.Column("arrived_at", sa.String(), nullable=True),
         sa.Column("stored", sa.String(), nullable=True),
         sa.Column("refused", sa.String(), nullable=True),

@@ -1,0 +1,161 @@
+"""Putting a copy back in the place of the office's database.
+
+Nothing is deleted: what stood there is kept aside. The copy says itself that it is one, so
+that what follows (`healing`) is the same as after any other way of putting it back.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy.exc import DatabaseError
+
+from ..clock import now
+from ..config import Settings
+from ..copying import copy_all, opened, prepared, sqlite_file
+from ..db import db
+from ..log.models import LogEntry
+from ..photos.segments import CannotOpen
+from ..running import Running, alone
+from .copies import DATABASE, PHOTOS, SECRETS, Copy, NotWhole, Place, check, places
+from .journal_copy import NotCopied, take_back
+from .shelf import Shelf
+
+
+class Newer(Exception):
+    """The office has what the copy lacks; its text says what."""
+
+
+class Restored(NamedTuple):
+    """Where what stood there before is kept, if anything did, and how many photos came back."""
+
+    aside: str
+    photos: int
+
+
+def put_back(
+    copy: Copy, settings: Settings, journal_copy: Path | None, shelf: Shelf, replace: bool
+) -> Restored:
+    """Puts a copy back. Raises Running, NotWhole, NotCopied or Newer; then nothing was changed,
+    but that the key journal may know more."""
+    directory = settings.directory
+    journal = directory / "keys" / "journal.jsonl"
+    with alone(directory), TemporaryDirectory(dir=directory, prefix="restoring-") as work:
+        database = Path(work) / DATABASE
+        try:
+            shelf.take(copy.path / f"{DATABASE}{shelf.suffix}", database, DATABASE)
+        except (CannotOpen, OSError) as error:
+            raise NotWhole(
+                f"{copy.path} does not open: {error or 'another passphrase sealed it'}."
+            ) from error
+        check(database, copy.manifest)
+        if journal_copy:
+            take_back(journal_copy, journal, shelf)
+        if not journal.exists():
+            raise NotCopied(
+                f"There is no key journal at {journal}. Say with --journal-copy where its copy is: "
+                "without it nothing that phones still hold can be opened."
+            )
+        stamp = now().replace("-", "").replace(":", "").replace(".", "")
+        aside = directory / f"replaced-{stamp}"
+        if make_url(settings.database).get_backend_name() == "sqlite":
+            kept = _replace_file(settings, database, aside, replace)
+        else:
+            kept = _replace_schema(settings, database, f"replaced_{stamp.lower()}", replace)
+        _secrets(copy, directory, aside, shelf)
+        return Restored(kept, _photos(copy, directory, shelf))
+
+
+def _newer(stands: list[Place], database: Path) -> str:
+    """What of the office's logs the copy does not have; empty if it has all."""
+    with opened(sqlite_file(database)):
+        for place in stands:
+            there = select(LogEntry.hash).where(
+                LogEntry.organisation_id == place.organisation, LogEntry.n == place.n
+            )
+            if place.n and db.session.scalars(there).one_or_none() != place.hash:
+                return f"The office's log goes up to entry {place.n}, which the copy does not have."
+    return ""
+
+
+def _stands(engine: Engine) -> list[Place]:
+    with engine.connect() as connection:
+        return places(connection) if inspect(connection).has_table("log_head") else []
+
+
+def _replace_file(settings: Settings, database: Path, aside: Path, replace: bool) -> str:
+    """Puts the copy in the place of the SQLite file. Raises Newer."""
+    target = Path(str(make_url(settings.database).database))
+    if not target.exists():
+        database.rename(target)
+        return ""
+    if not replace:
+        try:
+            with opened(settings.database) as engine:
+                stands = _stands(engine)
+        except DatabaseError as error:
+            raise Newer(f"The database that is there cannot be read: {error.orig}.") from error
+        if newer := _newer(stands, database):
+            raise Newer(newer)
+    aside.mkdir(mode=0o700)
+    for suffix in ("-wal", "-shm", ""):
+        beside = target.with_name(f"{target.name}{suffix}")
+        if beside.exists():
+            beside.rename(aside / beside.name)
+    database.rename(target)
+    return str(aside)
+
+
+def _replace_schema(settings: Settings, database: Path, aside: str, replace: bool) -> str:
+    """Fills a new schema from the copy and puts it in the place of the present one. Raises Newer, Running."""
+    with opened(settings.database) as engine:
+        with engine.connect() as connection:
+            others = text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            if connection.execute(others).scalar_one():
+                raise Running
+        if not replace and (newer := _newer(_stands(engine), database)):
+            raise Newer(newer)
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA IF EXISTS restoring CASCADE"))
+            connection.execute(text("CREATE SCHEMA restoring"))
+    url = make_url(settings.database)
+    fresh = url.update_query_dict({"options": "-csearch_path=restoring"}).render_as_string(
+        hide_password=False
+    )
+    with opened(sqlite_file(database)) as source, prepared(fresh) as target:
+        copy_all(source, target)
+    with opened(settings.database) as engine, engine.begin() as connection:
+        connection.execute(text(f"ALTER SCHEMA public RENAME TO {aside}"))
+        connection.execute(text("ALTER SCHEMA restoring RENAME TO public"))
+    return f"schema {aside}"
+
+
+def _secrets(copy: Copy, directory: Path, aside: Path, shelf: Shelf) -> None:
+    """The copy's secrets: passwords and cursors were made with them. Others are kept aside."""
+    for name in SECRETS:
+        taken, target = directory / f".{name}", directory / name
+        shelf.take(copy.path / f"{name}{shelf.suffix}", taken, name)
+        if target.exists() and target.read_bytes() != taken.read_bytes():
+            aside.mkdir(mode=0o700, exist_ok=True)
+            target.rename(aside / name)
+        taken.rename(target)
+
+
+def _photos(copy: Copy, directory: Path, shelf: Shelf) -> int:
+    """The copy's photos that are not there; those that are stay as they are."""
+    held, count = copy.path / PHOTOS, 0
+    for path in (path for path in held.rglob("*") if path.is_file()):
+        name = str(path.relative_to(held)).removesuffix(shelf.suffix)
+        target = directory / PHOTOS / name
+        if target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = target.with_name(f".{target.name}")
+        shelf.take(path, draft, f"{PHOTOS}/{name}")
+        draft.rename(target)
+        count += 1
+    return count
