@@ -83,6 +83,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
     from .phone.pages import phone
     from .photos.pages import photos
     from .quarantine.pages import quarantine
+    from .restoring.pages import restoring
     from .sites.pages import sites
     from .unlisted.pages import unlisted
 
@@ -100,6 +101,7 @@ def create_app(given: dict[str, Any] | None = None) -> Flask:
         unlisted,
         quarantine,
         devices,
+        restoring,
         staff,
     ):
         app.register_blueprint(door)

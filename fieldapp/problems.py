@@ -166,6 +166,6 @@ def spoken(receipt: Receipt) -> Receipt:
         return receipt
     trouble = receipt.problem
     detail = str(SENTENCES[trouble.code])
-    if trouble.where:
+    if "." in trouble.where:  # a field; ids tell a person nothing
         detail = gettext("%(sentence)s (%(where)s)", sentence=detail, where=trouble.where)
     return msgspec.structs.replace(receipt, problem=msgspec.structs.replace(trouble, detail=detail))

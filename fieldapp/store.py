@@ -385,6 +385,13 @@ class SqlReading:
         found = db.session.execute(query.order_by(LogEntry.n).limit(limit))
         return [(n, (kind, id)) for n, kind, id in found]
 
+    def attached(self, keys: Iterable[Key]) -> set[Key]:
+        notes = [ids for kind, ids in _by_kind(keys) if kind == "note"]
+        photos = select(Photo.id).where(Photo.organisation_id == self.reader.organisation)
+        return {
+            ("photo", id) for ids in notes for id in db.session.scalars(photos.where(Photo.note.in_(ids)))
+        }
+
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         return [
             _stored(kind, row)

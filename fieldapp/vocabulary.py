@@ -66,6 +66,33 @@ KIND = {
     "task": _("Plan or homework"),
     "photo": _("Photo or voice memo"),
 }
+OFFICE = {
+    "organisation": _("Organisation"),
+    "person": _("Staff"),
+    "form": _("Form"),
+    "site": _("Site"),
+    "participant": _("Participant"),
+    "stage": _("Stage"),
+    "placement": _("Placement"),
+    "assignment": _("Assignment"),
+    "review": _("Answer to a record"),
+    "conflict": _("Conflict"),
+    **KIND,
+}
+"""The kinds of record that the desk writes, beside those from phones."""
+ACT = {
+    "new": _("entered"),
+    "changed": _("changed"),
+    "withdrawn": _("taken back"),
+    "erased": _("erased"),
+}
+"""What the desk did with a record; by `fieldapp.log.acts`."""
+NOTICED = {
+    "copy": _("The database was put back from a copy."),
+    "journal": _("The database was older than the key journal beside it: somebody had put back a copy."),
+    "phone": _("A phone knew more than the database: somebody had put back a copy."),
+}
+"""By what a restore was noticed; see `fieldapp.restoring.epochs`."""
 FIELD = {
     "withdrawn": _("Taken back or not"),
     "text": _("Words"),

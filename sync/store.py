@@ -190,6 +190,10 @@ class Reading(Protocol):
         """The first `limit` changes in (after, upto], oldest first; a record as often as it changed."""
         ...
 
+    def attached(self, keys: Iterable[Key]) -> set[Key]:
+        """The photos that belong to those of these records that are notes."""
+        ...
+
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         """Those of these records that the reader may see."""
         ...
@@ -392,6 +396,10 @@ class MemoryReading:
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
         changed = [(entry.n, (entry.kind, entry.id)) for entry, _ in self.store.log[after:upto]]
         return changed[:limit]
+
+    def attached(self, keys: Iterable[Key]) -> set[Key]:
+        photos = (stored for stored in self.store.stored.values() if stored.kind == "photo")
+        return {photo.key for photo in photos if ("note", photo.fields["note"]) in set(keys)}
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         found = (self.store.stored[key] for key in keys if key in self.store.stored)

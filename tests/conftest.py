@@ -1,3 +1,3 @@
 """Fixtures of all tests."""
 
-pytest_plugins = ["postgres", "founded"]
+pytest_plugins = ["postgres", "founded", "restored"]

@@ -29,7 +29,7 @@ def deliver(raws: list[msgspec.Raw], journal: Journal) -> list[Receipt]:
     """The receipts of envelopes as they came, in their order. Never raises for one of them."""
     signer_of = cache(signer)  # one query per enrolment and request
     arrived = [_open(raw, journal, signer_of) for raw in raws]
-    answers = _take([item for item in arrived if isinstance(item, Opened)])
+    answers = take([item for item in arrived if isinstance(item, Opened)])
     return [answers.pop(0) if isinstance(item, Opened) else item for item in arrived]
 
 
@@ -62,7 +62,7 @@ def _not_an_envelope(raw: msgspec.Raw) -> Receipt:
     return exchange.refuse(outer, Problem("too-large" if too_large else "malformed"), now())
 
 
-def _take(opened: list[Opened]) -> list[Receipt]:
+def take(opened: list[Opened]) -> list[Receipt]:
     """Their receipts, in their order; one transaction for each organisation among them."""
     receipts: dict[int, Receipt] = {}
     for organisation in sorted({item.envelope.org for item in opened}):

@@ -136,6 +136,24 @@ def enrolled(phone):
 
 
 @pytest.fixture
+def cloned(playwright, office, tmp_path):
+    """A second phone from a copy of another's profile, as a backup of its storage would make one."""
+    made = []
+
+    def cloned(phone):
+        phone.stop()
+        shutil.copytree(phone.profile, tmp_path / "clone", symlinks=True)
+        phone.start()
+        made.append(Browser(playwright, tmp_path / "clone", office.url, PHONE))
+        return made[0]
+
+    yield cloned
+    for browser in made:
+        browser.stop()
+        assert browser.wrong == []
+
+
+@pytest.fixture
 def desk(playwright, office, tmp_path):
     browser = Browser(playwright, tmp_path / "desk", office.url, DESK)
     yield browser

@@ -1,21 +1,12 @@
-"""An office put back from yesterday's copy: phones bring what it forgot, once, by themselves.
+"""An office put back from yesterday's copy: phones bring what it forgot, once, by themselves."""
 
-`yesterday()` takes a copy of the database behind everybody's back; what it returns puts that copy
-in the place of the database, beside the same key journal, as a start of the server finds it.
-"""
-
-import itertools
-import shutil
 import threading
-from contextlib import ExitStack
 
-import postgres
-import pytest
 from desk import Desk, record
 from founded import both
+from restored import asked, calls
 from sqlalchemy import func, select, update
 
-from fieldapp import create_app
 from fieldapp.clock import new_id
 from fieldapp.db import db
 from fieldapp.demo.cast import ISAMU, ORGANISATION, SUZUKI
@@ -26,53 +17,6 @@ from fieldapp.log.verify import finding
 from fieldapp.observations.models import Note
 from fieldapp.restoring.healing import heal
 from fieldapp.restoring.models import LostAct, Wanted
-
-
-@pytest.fixture
-def yesterday(app, request, tmp_path):
-    settings = app.config["FIELDAPP"]
-    later, number = [], itertools.count()
-    with ExitStack() as stack:
-
-        def copy():
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
-            if settings.database_url:
-                server = request.getfixturevalue("postgresql_server")
-                name = postgres.name_of(settings.database_url)
-                return stack.enter_context(postgres.copied(server, name))
-            path = tmp_path / f"yesterday-{next(number)}.sqlite3"
-            shutil.copy2(settings.directory / "fieldapp.sqlite3", path)
-            return f"sqlite:///{path}"
-
-        def yesterday():
-            url = copy()
-
-            def put_back():
-                restored = create_app({"data": settings.data, "database_url": url})
-                restored.testing = True
-                later.append(restored)
-                with restored.app_context():
-                    restored.left = heal()
-                return restored
-
-            return put_back
-
-        yield yesterday
-        for restored in later:
-            with restored.app_context():
-                db.engine.dispose()
-
-
-def calls(phone, office):
-    """Lets a phone reach this office from now on."""
-    phone.client.application = office
-
-
-def asked(office, query):
-    with office.app_context():
-        return db.session.scalars(query).all()
 
 
 def notes(office):

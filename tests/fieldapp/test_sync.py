@@ -11,13 +11,14 @@ from desk import counted
 from founded import both
 from joserfc.jwk import ECKey
 from sealed import SealedPhone, seal, token
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from fieldapp.audit import Access
 from fieldapp.clock import new_id, now
 from fieldapp.demo.cast import ISAMU, NET_LOFT, RYO, SATO
 from fieldapp.devices.models import Device, Enrolment, Stray
 from fieldapp.devices.outgoing import Cursor, _serializer
+from fieldapp.devices.strays import adopt
 from fieldapp.log.models import LogEntry
 from fieldapp.observations.models import Note
 
@@ -342,3 +343,23 @@ def test_what_is_written_after_an_empty_pull_comes_with_the_next(phone):
     tanaka.exchange()
     sato.exchange()
     assert ("note", note) in sato.pulled
+
+
+def test_an_unknown_phones_envelopes_go_in_once_it_is_known(phone, app, ask, tell):
+    sato = phone("sato")
+    envelope, note = visit(sato)
+    [enrolment] = ask(select(Enrolment))
+    values = {column.key: getattr(enrolment, column.key) for column in Enrolment.__table__.columns}
+    tell(delete(Enrolment))
+    sato.exchange()
+    assert sato.receipts[envelope].problem.code == "unknown-device"
+    with app.app_context():
+        assert adopt(values["organisation_id"], app.extensions["journal"]) == 0
+    tell(insert(Enrolment).values(values))
+    with app.app_context():
+        adopted = [adopt(values["organisation_id"], app.extensions["journal"]) for _ in range(2)]
+    assert adopted == [1, 0]
+    assert ask(select(Note.id)) == [note]
+    assert ask(select(Stray.id)) == []
+    sato.exchange()
+    assert sato.receipts[envelope].status == "accepted"
