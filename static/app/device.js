@@ -115,14 +115,8 @@ export async function keepOffice(said) {
   await write(["meta"], (tx) => void tx.objectStore("meta").put(office.value, "office"));
 }
 
-/**
- * What a phone's status page shows; bytes. `passing`: a private window, which forgets it all when it is
- * closed (Safari's and Firefox's refuse a directory; Chromium's cannot be told apart).
- * @returns {Promise<{persisted: boolean, usage: number, quota: number, passing: boolean}>}
- */
+/** What a phone's status page shows. @returns {Promise<{persisted: boolean, usage: number, quota: number}>} bytes */
 export async function storageState() {
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  const persisted = (await navigator.storage?.persisted?.()) ?? false;
-  const passing = (await navigator.storage?.getDirectory?.().catch(() => null)) === null;
-  return { persisted, usage, quota, passing };
+  return { persisted: (await navigator.storage?.persisted?.()) ?? false, usage, quota };
 }

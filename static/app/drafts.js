@@ -5,7 +5,6 @@ import { newId, now } from "./clock.js";
 import { enrolled, officeKey } from "./device.js";
 import { Problem } from "./problems.js";
 import { seal } from "./seal.js";
-import { lifted, SHAPES } from "./shapes.js";
 import { changed, onChange } from "./tabs.js";
 import {
   beforeYielding,
@@ -75,6 +74,25 @@ export async function loadDrafts() {
   }
   globalThis.addEventListener?.("pagehide", () => void flushDrafts());
   globalThis.document?.addEventListener("visibilitychange", () => void flushDrafts());
+}
+
+/**
+ * From each shape of a draft to the next, since drafts outlive updates of the app: the first from shape 1 to 2: a pure function of the draft, of whatever
+ * `type` it is.
+ * @type {((draft: Draft) => Draft)[]}
+ */
+export const SHAPES = [withFiles];
+
+/** Photos and memos came with shape 2. @param {Draft} draft */
+function withFiles(draft) {
+  if (draft.type !== "visit") return { ...draft, files: [] };
+  return { ...draft, people: draft.people.map((/** @type {object} */ person) => ({ ...person, files: [] })) };
+}
+
+/** @param {Draft} draft of any older shape, 1 if it names none @returns {Draft} of today's */
+export function lifted(draft, steps = SHAPES) {
+  for (const step of steps.slice((draft.shape ?? 1) - 1)) draft = step(draft);
+  return { ...draft, shape: steps.length + 1 };
 }
 
 /** A new draft, saved before it is returned. @param {Record<string, any>} content @returns {Promise<Draft>} */

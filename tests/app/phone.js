@@ -18,7 +18,6 @@ const MODULES = [
   "device",
   "tabs",
   "records",
-  "shapes",
   "drafts",
   "files",
   "capture",

@@ -31,13 +31,12 @@ export const passing = () => t("Please use no private window: it keeps nothing."
 /** What is shown in place of the app while its storage cannot be used, by the state of the vault. @type {Record<string, (() => unknown) | undefined>} */
 export const obstacles = {
   /** A tab of an older version did not give the storage away, e.g. because the phone has frozen it. */
-  blocked: () =>
-    obstacle(t("Another tab is in the way"), t("Please close all other tabs. What was saved is kept.")),
+  blocked: () => obstacle(t("Please close all other tabs"), t("What was saved is kept.")),
   /** The connection to the storage died twice, or a newer version of the app has it. */
   reload: () => obstacle(t("Please reload"), sentence(new Problem("storage-needs-reload"), t)),
   /** The browser refuses: a private window, storage switched off, or damage. */
   unavailable: () =>
-    obstacle(t("The storage cannot be opened"), t("Nothing can be recorded now. What was saved is kept."), [
+    obstacle(t("Nothing can be recorded here"), t("What was saved is kept."), [
       passing(),
       t("Free some space, restart the phone and reload."),
     ]),
@@ -65,10 +64,10 @@ export function Troubles() {
   const hidden = Object.values(unreadable.value).reduce((sum, n) => sum + n, 0);
   const lines = [
     hidden &&
-      t("{n} cannot be shown. Sync sends and receives what it can. Please tell the administrator.", {
+      t("{n} cannot be shown; sync saves what it can. Please tell the administrator.", {
         n: hidden,
       }),
-    clockWords() && `${clockWords()} ${t("Times shown are the office's. Please set the clock.")}`,
+    clockWords(),
   ];
   return lines
     .filter(Boolean)
@@ -82,5 +81,7 @@ export function Troubles() {
 export function clockWords() {
   current.value; // looked at anew with every tick
   const minutes = Math.round(Math.abs(clockError()) / MINUTE);
-  return minutes < 2 ? "" : t("The clock is {by} off.", { by: span(minutes * MINUTE) });
+  return minutes < 2
+    ? ""
+    : t("The clock is {by} off; times here are the office's. Please set it.", { by: span(minutes * MINUTE) });
 }
