@@ -75,6 +75,8 @@ function about(summary) {
   if (!summary) return t("Cannot be shown");
   if (summary?.addendum)
     return t("Addition: {name}", { name: fullName(summary.participant, summary.typed_name) });
+  if (summary?.withdrawn !== undefined)
+    return `${summary.withdrawn ? t("Taken back") : t("Undo")}: ${fullName(summary.participant, summary.typed_name)}`;
   if (summary?.call) return t("Call recorded: {name}", { name: fullName(summary.participant) });
   const people = summary?.nobody
     ? t("Nobody could be met")
