@@ -131,7 +131,8 @@ test("a draft that an older version left behind opens lifted, and keeps its shap
   assert.deepEqual([opened.text, opened.photos, opened.shape], ["網", [], draft.shape + 1]);
 });
 
-test("a draft from before photos opens with room for them", () => {
+test("a draft from before photos opens with room for them", async (t) => {
+  const { lifted } = (await newPhone(t).load()).drafts;
   const visit = lifted({ id: id(1), type: "visit", people: [{ notes: [] }] });
   assert.deepEqual(visit.people, [{ notes: [], files: [] }]);
   assert.deepEqual(lifted({ id: id(2), type: "addendum", text: "網" }).files, []);
