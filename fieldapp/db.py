@@ -139,7 +139,9 @@ def hindrance(error: BaseException) -> Literal["busy", "full"] | None:
         return "busy"
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, OSError):
-        return "full" if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else None
+        if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return "full"
+        return "busy" if cause.errno in (errno.EIO, errno.EMFILE, errno.ENFILE) else None
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
         if code == sqlite3.SQLITE_FULL:

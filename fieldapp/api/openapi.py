@@ -76,6 +76,7 @@ def _door(summary: str, shape: str | None, status: int) -> dict[str, Any]:
         "responses": {
             str(status): {"description": summary},
             "4XX": {"$ref": "#/components/responses/Problem"},
+            "5XX": {"$ref": "#/components/responses/Problem"},
         },
     }
     if shape:

@@ -13,10 +13,11 @@ import { decrypt, encrypt, read, readAll, readKeys, write } from "./vault.js";
  * @property {string} id
  * @property {string | null} version null: never pulled, only in own envelopes
  * @property {import("./record.js").Fields} fields
+ * @property {{by: string, at: string}} [withdrawn] who withdrew it and when, as the office says
  * @property {string[]} pending ids of own envelopes laid over it (not yet both received and pulled)
  */
 /** @typedef {{id: string, changes: import("./envelope.js").Change[]}} Overlay an own envelope still laid over */
-/** @typedef {{kind: string, id: string, version: string, fields: import("./record.js").Fields}} Pulled */
+/** @typedef {Omit<Item, "pending"> & {version: string}} Pulled */
 /** @typedef {Pulled | {kind: string, id: string, forget: true}} Given one record of a download */
 
 /** @type {import("../vendor/signals-core.js").Signal<ReadonlyMap<string, Pulled>>} */
@@ -42,9 +43,7 @@ const everything = computed(() => {
     tables.set(kind, made);
     return made;
   };
-  for (const { kind, id, version, fields } of pulled.value.values()) {
-    of(kind).set(id, { kind, id, version, fields, pending: [] });
-  }
+  for (const item of pulled.value.values()) of(item.kind).set(item.id, { ...item, pending: [] });
   for (const envelope of overlays.value) {
     for (const { kind, id, base, fields } of envelope.changes) {
       const known = of(kind).get(id);

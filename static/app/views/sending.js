@@ -74,6 +74,8 @@ function Day() {
 function about(summary) {
   if (summary?.addendum)
     return t("Addition: {name}", { name: fullName(summary.participant, summary.typed_name) });
+  if (summary?.withdrawn !== undefined)
+    return `${summary.withdrawn ? t("Taken back") : t("Undo")}: ${fullName(summary.participant, summary.typed_name)}`;
   if (summary?.call) return t("Call recorded: {name}", { name: fullName(summary.participant) });
   const people = summary?.nobody
     ? t("Nobody could be met")
