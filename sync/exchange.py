@@ -34,13 +34,17 @@ def receive(store: Store, epoch: str, opened: list[Opened], now: str) -> list[Re
     """
     with store.writing() as writing:
         desk = _Desk(writing, epoch, now)
-        desk.load([change for item in opened for change in _readable(item.envelope)])
+        made = [change for item in opened for change in _readable(item.envelope)]
+        desk.load(made)
         ids = [item.outer.id for item in opened]
-        before = writing.kept(ids)
+        desk.know(
+            {*ids, *(change.base["after"] for change in made if change.base and "after" in change.base)}
+        )
         desk.watch(writing.replacing(ids))
+        desk.expect({*ids, *(_name(change.key) for change in made if change.base is None)})
         taken = dict[int, Receipt | bool]()
         for place in _newest_word_first([item.envelope for item in opened]):
-            taken[place] = desk.take(opened[place], before)
+            taken[place] = desk.take(opened[place])
         settled = writing.save(desk.decision) if desk.decision.kept else desk.decision
     return [
         answer
@@ -142,6 +146,8 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.before: dict[str, Kept | None] = {}
+        self.waiting: dict[str, list[Kept]] = {}
         self.replacing: dict[str, dict[str, Kept]] = defaultdict(dict)
         self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
@@ -170,12 +176,24 @@ class _Desk:
         if beside:
             self.loaded.update(dict.fromkeys(beside) | self.writing.records(beside))
 
+    def know(self, ids: set[str]) -> None:
+        """Reads the envelopes that claimed these ids."""
+        fresh = ids - self.before.keys()
+        self.before |= dict.fromkeys(fresh) | (self.writing.kept(fresh) if fresh else {})
+
+    def expect(self, names: set[str]) -> None:
+        """Reads what waits for these envelopes or records."""
+        fresh = names - self.waiting.keys()
+        self.waiting |= {name: [] for name in fresh}
+        for kept in self.writing.waiting(fresh) if fresh else []:
+            self.waiting[kept.needs or ""].append(kept)
+
     # One envelope
 
-    def take(self, item: Opened, before: dict[str, Kept]) -> Receipt | bool:
+    def take(self, item: Opened) -> Receipt | bool:
         """Its receipt, if it stands already; else whether it came before within this transaction."""
         id, digest = item.outer.id, item.outer.digest
-        known = self.decision.kept.get(id) or before.get(id)
+        known = self._known(id)
         if known and known.digest != digest:
             return refuse(item.outer, Problem("id-taken"), self.now)
         if id in self.decision.kept:
@@ -291,10 +309,9 @@ class _Desk:
 
     def let_in(self, names: list[str]) -> None:
         """Takes in what waited for one of these envelopes or records."""
-        if not names:
-            return
+        self.expect(set(names))
         here = [kept for kept in self.decision.kept.values() if kept.needs in names]
-        stored = [kept for kept in self.writing.waiting(names) if kept.id not in self.decision.kept]
+        stored = [kept for name in names for kept in self.waiting[name] if kept.id not in self.decision.kept]
         for kept in here + stored:
             if kept.envelope and self.decision.kept.get(kept.id, kept).envelope:
                 self.load(_readable(kept.envelope))
@@ -463,7 +480,8 @@ class _Desk:
         return stored is not None and not stored.fields["withdrawn"]
 
     def _known(self, id: str) -> Kept | None:
-        return self.decision.kept.get(id) or self.writing.kept([id]).get(id)
+        self.know({id})
+        return self.decision.kept.get(id) or self.before[id]
 
     def _stored(self, key: Key) -> Stored | None:
         return self.decision.records.get(key) or self.loaded.get(key)

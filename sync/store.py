@@ -84,12 +84,17 @@ class Decision(msgspec.Struct):
         def real(n: int) -> int:
             return n - PENDING + head + 1 if n >= PENDING else n
 
+        stamps: dict[int, Stamp] = {}
+
         def stamp(by: Stamp) -> Stamp:
-            return msgspec.structs.replace(by, n=real(by.n))
+            """Made once for all the units that one change wrote."""
+            if id(by) not in stamps:
+                stamps[id(by)] = msgspec.structs.replace(by, n=real(by.n))
+            return stamps[id(by)]
 
         def record(stored: Stored) -> Stored:
-            stamps = {unit: stamp(by) for unit, by in stored.stamps.items()}
-            return msgspec.structs.replace(stored, n=real(stored.n), stamps=stamps)
+            settled = {unit: stamp(by) for unit, by in stored.stamps.items()}
+            return msgspec.structs.replace(stored, n=real(stored.n), stamps=settled)
 
         records = {key: record(stored) for key, stored in self.records.items()}
         versions: dict[str, dict[str, str]] = {id: {} for id in self.kept}
