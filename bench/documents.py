@@ -11,12 +11,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from stage import ROOT
+
 from fieldapp.demo.cast import NET_LOFT, PARTICIPANTS
 from sync.client import Phone
 from sync.clock import instant, moment
 
 VISITS, PEOPLE = 50, 4
-FORMS = Path(__file__).resolve().parent.parent / "fieldapp/forms/builtin"
+FORMS = ROOT / "fieldapp/forms/builtin"
 
 SITUATION = json.loads((FORMS / "situation.json").read_text())
 PHRASES, WORK = (
@@ -69,7 +71,7 @@ class Documents:
         for question in SITUATION["questions"][1:]:
             trades = question.get("choices_by", {}).get("trade", {})
             choices = [each["value"] for each in question.get("choices", trades.get("net", []))]
-            if self.random.random() < 0.5:
+            if self.random.random() < 0.46:
                 answers[question["name"]] = draw[question["type"]](choices)
         return answers
 

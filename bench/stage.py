@@ -26,9 +26,11 @@ from server import Office  # noqa: E402
 from fieldapp import create_app  # noqa: E402
 from fieldapp.db import db  # noqa: E402
 from fieldapp.demo import world  # noqa: E402
+from fieldapp.demo.cast import PASSWORD  # noqa: E402
 
 __all__ = [
     "DESK",
+    "PASSWORD",
     "PHONE",
     "ROOT",
     "Browser",

@@ -59,6 +59,8 @@ MODELS: dict[str, type[Synced]] = {
 }
 """The table of every kind, in the order of `sync.record.KINDS`."""
 
+SALT = 16
+"""Bytes."""
 STATEMENT = 500
 """Ids in one statement: databases bound how many values it takes."""
 
@@ -215,8 +217,9 @@ class SqlWriting:
 
     def _write_log(self, head: LogHead, settled: Decision) -> None:
         entries, contents, erasures = [], [], []
-        for write in settled.writes:
-            salt = secrets.token_bytes(16)
+        salts = secrets.token_bytes(SALT * len(settled.writes))
+        for place, write in enumerate(settled.writes):
+            salt = salts[place * SALT : (place + 1) * SALT]
             fields = {name: getattr(write, name) for name in write.__struct_fields__ if name != "content"}
             entry = Entry(n=head.n + 1, content=content_hash(salt, write.content), **fields)
             head.n, head.hash = entry.n, link(head.hash, entry)
@@ -384,6 +387,13 @@ class SqlReading:
         )
         found = db.session.execute(query.order_by(LogEntry.n).limit(limit))
         return [(n, (kind, id)) for n, kind, id in found]
+
+    def attached(self, keys: Iterable[Key]) -> set[Key]:
+        notes = [ids for kind, ids in _by_kind(keys) if kind == "note"]
+        photos = select(Photo.id).where(Photo.organisation_id == self.reader.organisation)
+        return {
+            ("photo", id) for ids in notes for id in db.session.scalars(photos.where(Photo.note.in_(ids)))
+        }
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         return [

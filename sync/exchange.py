@@ -34,13 +34,17 @@ def receive(store: Store, epoch: str, opened: list[Opened], now: str) -> list[Re
     """
     with store.writing() as writing:
         desk = _Desk(writing, epoch, now)
-        desk.load([change for item in opened for change in _readable(item.envelope)])
+        made = [change for item in opened for change in _readable(item.envelope)]
+        desk.load(made)
         ids = [item.outer.id for item in opened]
-        before = writing.kept(ids)
+        desk.know(
+            {*ids, *(change.base["after"] for change in made if change.base and "after" in change.base)}
+        )
         desk.watch(writing.replacing(ids))
+        desk.expect({*ids, *(_name(change.key) for change in made if change.base is None)})
         taken = dict[int, Receipt | bool]()
         for place in _newest_word_first([item.envelope for item in opened]):
-            taken[place] = desk.take(opened[place], before)
+            taken[place] = desk.take(opened[place])
         settled = writing.save(desk.decision) if desk.decision.kept else desk.decision
     return [
         answer
@@ -142,6 +146,8 @@ class _Desk:
         self.decision = Decision()
         self.loaded: dict[Key, Stored | None] = {}
         self.referred: set[Key] = set()
+        self.before: dict[str, Kept | None] = {}
+        self.waiting: dict[str, list[Kept]] = {}
         self.replacing: dict[str, dict[str, Kept]] = defaultdict(dict)
         self.claimed: dict[str, Claimed] = {}
         self.erased: set[Key] = set()
@@ -170,12 +176,24 @@ class _Desk:
         if beside:
             self.loaded.update(dict.fromkeys(beside) | self.writing.records(beside))
 
+    def know(self, ids: set[str]) -> None:
+        """Reads the envelopes that claimed these ids."""
+        fresh = ids - self.before.keys()
+        self.before |= dict.fromkeys(fresh) | (self.writing.kept(fresh) if fresh else {})
+
+    def expect(self, names: set[str]) -> None:
+        """Reads what waits for these envelopes or records."""
+        fresh = names - self.waiting.keys()
+        self.waiting |= {name: [] for name in fresh}
+        for kept in self.writing.waiting(fresh) if fresh else []:
+            self.waiting[kept.needs or ""].append(kept)
+
     # One envelope
 
-    def take(self, item: Opened, before: dict[str, Kept]) -> Receipt | bool:
+    def take(self, item: Opened) -> Receipt | bool:
         """Its receipt, if it stands already; else whether it came before within this transaction."""
         id, digest = item.outer.id, item.outer.digest
-        known = self.decision.kept.get(id) or before.get(id)
+        known = self._known(id)
         if known and known.digest != digest:
             return refuse(item.outer, Problem("id-taken"), self.now)
         if id in self.decision.kept:
@@ -291,10 +309,9 @@ class _Desk:
 
     def let_in(self, names: list[str]) -> None:
         """Takes in what waited for one of these envelopes or records."""
-        if not names:
-            return
+        self.expect(set(names))
         here = [kept for kept in self.decision.kept.values() if kept.needs in names]
-        stored = [kept for kept in self.writing.waiting(names) if kept.id not in self.decision.kept]
+        stored = [kept for name in names for kept in self.waiting[name] if kept.id not in self.decision.kept]
         for kept in here + stored:
             if kept.envelope and self.decision.kept.get(kept.id, kept).envelope:
                 self.load(_readable(kept.envelope))
@@ -339,7 +356,12 @@ class _Desk:
         self.load(gone)
         gone = [change for change in gone if self._stands(change.key)]
         receipt = msgspec.structs.replace(
-            replaced.receipt, status="accepted", photos_missing=[], problem=None, replaced_by=by
+            replaced.receipt,
+            status="accepted",
+            photos_missing=[],
+            problem=None,
+            replaced_by=by,
+            elsewhere=[],
         )
         self._keep(msgspec.structs.replace(replaced, receipt=receipt, envelope=None, needs=None))
         self.write(gone, envelope.author, envelope=envelope)
@@ -387,7 +409,7 @@ class _Desk:
             if change.key in self.erased:
                 raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
-            base = self._base(change, stored, envelope.replaces if envelope else None, alone)
+            base = self._base(change, stored, envelope, alone)
             anew = bool(envelope and envelope.replaces) and change.base is None
             fields = record.check(change.kind, change.fields, new=stored is None or anew)
             self._refer(fields, made)
@@ -463,7 +485,8 @@ class _Desk:
         return stored is not None and not stored.fields["withdrawn"]
 
     def _known(self, id: str) -> Kept | None:
-        return self.decision.kept.get(id) or self.writing.kept([id]).get(id)
+        self.know({id})
+        return self.decision.kept.get(id) or self.before[id]
 
     def _stored(self, key: Key) -> Stored | None:
         return self.decision.records.get(key) or self.loaded.get(key)
@@ -478,13 +501,13 @@ class _Desk:
             return ""
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
-    def _base(self, change: Change, stored: Stored | None, replaced: str | None, alone: bool) -> int:
+    def _base(self, change: Change, stored: Stored | None, envelope: Envelope | None, alone: bool) -> int:
         """The log number up to which the author of a change knew the record."""
         base = change.on()
         try:
             if isinstance(base, Version):
-                return self._reach(base.version, change.key, stored)
-            if isinstance(base, After) and base.after != replaced:
+                return self._reach(base.version, change.key, stored, pulled=envelope is not None)
+            if isinstance(base, After) and not (envelope and base.after == envelope.replaces):
                 kept = self._known(base.after)
                 if kept is None or kept.receipt.status != "accepted":
                     raise Problem("missing-dependency", base.after)
@@ -494,14 +517,17 @@ class _Desk:
                 raise
         return 0
 
-    def _reach(self, version: str, key: Key, stored: Stored | None) -> int:
-        """The same of a version as pulled. One of a former epoch reaches up to where that was left."""
+    def _reach(self, version: str, key: Key, stored: Stored | None, pulled: bool) -> int:
+        """The same of a version: as pulled, or else where the log ended when a page of the desk was read.
+        One of a former epoch reaches up to where that was left."""
         epoch, n = named(version)
         if stored is None:  # a restored office forgot the record; it comes back from another phone
             raise Problem("missing-dependency", _name(key))
         if epoch != self.epoch:
             return min(n, self.writing.left(epoch))
-        return n if n <= stored.n else 0  # later than the record itself: of a state that was lost
+        return (
+            n if n <= stored.n or not pulled else 0
+        )  # later than the record itself: of a state that was lost
 
 
 def _newest_word_first(envelopes: list[Envelope]) -> list[int]:

@@ -67,6 +67,7 @@ def next_page(reading: Reading, given: Given | None, limit: int, now: str) -> Pa
         changed = reading.changed(n, head.n, limit)
         n = changed[-1][0] if len(changed) == limit else head.n
         keys = {key for _, key in changed}
+        keys |= reading.attached(keys)  # who may see a photo changes with its note
         records = reading.visible(keys)
         forget |= reading.sent(keys - _keys(records))
 

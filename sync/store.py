@@ -84,12 +84,17 @@ class Decision(msgspec.Struct):
         def real(n: int) -> int:
             return n - PENDING + head + 1 if n >= PENDING else n
 
+        stamps: dict[int, Stamp] = {}
+
         def stamp(by: Stamp) -> Stamp:
-            return msgspec.structs.replace(by, n=real(by.n))
+            """Made once for all the units that one change wrote."""
+            if id(by) not in stamps:
+                stamps[id(by)] = msgspec.structs.replace(by, n=real(by.n))
+            return stamps[id(by)]
 
         def record(stored: Stored) -> Stored:
-            stamps = {unit: stamp(by) for unit, by in stored.stamps.items()}
-            return msgspec.structs.replace(stored, n=real(stored.n), stamps=stamps)
+            settled = {unit: stamp(by) for unit, by in stored.stamps.items()}
+            return msgspec.structs.replace(stored, n=real(stored.n), stamps=settled)
 
         records = {key: record(stored) for key, stored in self.records.items()}
         versions: dict[str, dict[str, str]] = {id: {} for id in self.kept}
@@ -188,6 +193,10 @@ class Reading(Protocol):
 
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
         """The first `limit` changes in (after, upto], oldest first; a record as often as it changed."""
+        ...
+
+    def attached(self, keys: Iterable[Key]) -> set[Key]:
+        """The photos that belong to those of these records that are notes."""
         ...
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
@@ -392,6 +401,10 @@ class MemoryReading:
     def changed(self, after: int, upto: int, limit: int) -> list[tuple[int, Key]]:
         changed = [(entry.n, (entry.kind, entry.id)) for entry, _ in self.store.log[after:upto]]
         return changed[:limit]
+
+    def attached(self, keys: Iterable[Key]) -> set[Key]:
+        photos = (stored for stored in self.store.stored.values() if stored.kind == "photo")
+        return {photo.key for photo in photos if ("note", photo.fields["note"]) in set(keys)}
 
     def visible(self, keys: Iterable[Key]) -> list[Stored]:
         found = (self.store.stored[key] for key in keys if key in self.store.stored)

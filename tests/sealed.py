@@ -101,10 +101,16 @@ class SealedPhone(Phone):
         return answer.json
 
     def send_raw(self, request: dict[str, Any], **headers: str) -> Any:
+        body, own = self.packed(request)
+        return self.client.post(
+            "/api/v1/sync", data=body, headers=own | headers, content_type="application/json"
+        )
+
+    def packed(self, request: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+        """A request as it is sent: body and headers."""
         body = gzip.compress(msgspec.json.encode(request))
-        headers = {
+        return body, {
             "Content-Encoding": "gzip",
             "X-Fieldapp-Client": "reference/0",
             "Authorization": f"Device {token(self.transport, self.device, body, self.clock())}",
-        } | headers
-        return self.client.post("/api/v1/sync", data=body, headers=headers, content_type="application/json")
+        }

@@ -8,6 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from sync import scope
 from sync.change import version
+from sync.merge import Stored
 from sync.store import Given
 
 from ..audit import note_reading
@@ -80,7 +81,8 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
         about = [circle.removeprefix(ABOUT) for circle in circles if circle.startswith(ABOUT)]
         note_reading(reader, "phone/sync", about, device.id)
     records: list[dict[str, Any]] = [
-        {"kind": s.kind, "id": s.id, "version": version(epoch, s.n), "fields": s.fields} for s in page.records
+        {"kind": s.kind, "id": s.id, "version": version(epoch, s.n), "fields": s.fields} | _withdrawal(s)
+        for s in page.records
     ]
     records += [{"kind": kind, "id": id, "forget": True} for kind, id in page.forget]
     given = page.given
@@ -91,6 +93,14 @@ def give(reader: Reader, device: Device, app: str, cursor: str | None, limit: in
         "more": page.more,
         "anew": page.anew,
     }
+
+
+def _withdrawal(stored: Stored) -> dict[str, Any]:
+    """Of a withdrawn record: by whom, and when."""
+    if not stored.fields["withdrawn"]:
+        return {}
+    by = stored.stamps["withdrawn"]
+    return {"withdrawn": {"by": by.author, "at": by.at}}
 
 
 def _given(reading: SqlReading, cursor: str | None) -> Given | None:

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,12 +78,17 @@ class Folder:
     def keep(self, id: str, data: bytes) -> None:
         """Writes what is to be shown, whole or not at all. Raises NoRoom."""
         path = self.shown(id)
-        draft = path.with_suffix(f".{os.getpid()}")
-        with _telling_of_space(), os.fdopen(_opened(draft, os.O_WRONLY | os.O_TRUNC), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
+        with _telling_of_space():
+            descriptor, draft = tempfile.mkstemp(prefix="draft-", dir=path.parent)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.rename(draft, path)
+            except BaseException:
+                os.unlink(draft)
+                raise
         _sync(path.parent)
 
     def shelves(self) -> Iterator[Path]:
@@ -95,7 +101,8 @@ class Folder:
     @contextmanager
     def _locked(self, id: str) -> Iterator[int]:
         with _telling_of_space():
-            file = _opened(self.sealed(id), os.O_RDWR)
+            self._shelf(id).mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = os.open(self.sealed(id), os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield file
@@ -111,11 +118,6 @@ def _telling_of_space() -> Iterator[None]:
         if error.errno in FULL:
             raise NoRoom from error
         raise
-
-
-def _opened(path: Path, flags: int) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return os.open(path, flags | os.O_CREAT, 0o600)
 
 
 def _sync(directory: Path) -> None:

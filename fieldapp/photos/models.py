@@ -9,7 +9,7 @@ from ..db import Synced, db
 class Photo(Synced, db.Model):
     visit: Mapped[str]
     observation: Mapped[str] = mapped_column(index=True)
-    note: Mapped[str | None]
+    note: Mapped[str | None] = mapped_column(index=True)
     participant: Mapped[str | None]
     at: Mapped[str]
     media: Mapped[str]

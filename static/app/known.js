@@ -4,7 +4,8 @@ import { computed } from "../vendor/signals-core.js";
 import { table } from "./records.js";
 
 /**
- * @typedef {Record<string, any> & {id: string, pending: string[], version: string | null}} Row
+ * @typedef {Record<string, any> & {id: string, pending: string[], version: string | null}} Row `gone`: who
+ *   withdrew it and when, as the office says
  * @typedef {{all: ReadonlyMap<string, Row>, current: Row[]}} Known
  */
 
@@ -19,6 +20,9 @@ const tables = new Map();
 export function rows(kind) {
   return known(kind).current;
 }
+
+/** All rows of a kind, those that were withdrawn too. @param {string} kind @returns {Row[]} */
+export const allRows = (kind) => [...known(kind).all.values()];
 
 /**
  * One row, also when it was withdrawn: what refers to it still wants its name.
@@ -53,6 +57,6 @@ function known(kind) {
 }
 
 /** @param {import("./records.js").Item} item @returns {Row} */
-function row({ id, fields, pending, version }) {
-  return { ...fields, id, pending, version };
+function row({ id, fields, pending, version, withdrawn: gone }) {
+  return { ...fields, id, pending, version, gone };
 }

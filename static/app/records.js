@@ -5,7 +5,7 @@
 
 import { computed, signal } from "../vendor/signals-core.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, read, readAll, readKeys, write } from "./vault.js";
+import { encrypt, noteUnreadable, openBox, read, readEach, readKeys, write } from "./vault.js";
 
 /**
  * @typedef {object} Item a record as the phone knows it
@@ -13,10 +13,11 @@ import { decrypt, encrypt, read, readAll, readKeys, write } from "./vault.js";
  * @property {string} id
  * @property {string | null} version null: never pulled, only in own envelopes
  * @property {import("./record.js").Fields} fields
+ * @property {{by: string, at: string}} [withdrawn] who withdrew it and when, as the office says
  * @property {string[]} pending ids of own envelopes laid over it (not yet both received and pulled)
  */
 /** @typedef {{id: string, changes: import("./envelope.js").Change[]}} Overlay an own envelope still laid over */
-/** @typedef {{kind: string, id: string, version: string, fields: import("./record.js").Fields}} Pulled */
+/** @typedef {Omit<Item, "pending"> & {version: string}} Pulled */
 /** @typedef {Pulled | {kind: string, id: string, forget: true}} Given one record of a download */
 
 /** @type {import("../vendor/signals-core.js").Signal<ReadonlyMap<string, Pulled>>} */
@@ -42,9 +43,7 @@ const everything = computed(() => {
     tables.set(kind, made);
     return made;
   };
-  for (const { kind, id, version, fields } of pulled.value.values()) {
-    of(kind).set(id, { kind, id, version, fields, pending: [] });
-  }
+  for (const item of pulled.value.values()) of(item.kind).set(item.id, { ...item, pending: [] });
   for (const envelope of overlays.value) {
     for (const { kind, id, base, fields } of envelope.changes) {
       const known = of(kind).get(id);
@@ -92,8 +91,12 @@ export const cursorNow = () => read("meta", "cursor");
 export const loadRecords = () => inTurn(readStored);
 
 async function readStored() {
-  const [boxes, marks] = await Promise.all([readAll("records"), readKeys("marks")]);
-  const items = await Promise.all(boxes.map(decrypt));
+  const [boxes, marks] = await Promise.all([readEach("records"), readKeys("marks")]);
+  const items = (await Promise.all(boxes.map(openBox))).filter((item) => item !== null);
+  const lost = boxes.length - items.length;
+  noteUnreadable("records", lost);
+  // what cannot be read is given anew with the next download
+  if (lost) await write(["meta"], (tx) => void tx.objectStore("meta").delete("cursor"));
   opened.value = new Set(marks);
   pulled.value = new Map(items.map((item) => [`${item.kind}/${item.id}`, item]));
 }
@@ -116,6 +119,7 @@ async function storePage(given, next, anew) {
     kept.forEach((item, place) => void store.put(boxes[place], `${item.kind}/${item.id}`));
     tx.objectStore("meta").put(next, "cursor");
   });
+  if (anew) noteUnreadable("records", 0);
   const records = new Map(anew ? [] : pulled.value);
   for (const item of given) {
     if ("forget" in item) records.delete(`${item.kind}/${item.id}`);

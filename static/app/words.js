@@ -39,13 +39,22 @@ export async function useLanguage(chosen) {
   kept()?.setItem(KEPT_AS, chosen);
 }
 
+/** What a sentence is found by in a catalogue (bin/words makes the same): a hash, so that the English is
+ * not sent a second time. @param {string} msgid */
+export function keyOf(msgid) {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < msgid.length; place++)
+    hash = Math.imul(hash ^ msgid.charCodeAt(place), 0x01000193);
+  return (hash >>> 8).toString(16);
+}
+
 /**
  * A sentence; `{name}` in it is replaced.
  * @param {string} msgid
  * @param {Record<string, string | number>} [values]
  */
 export function t(msgid, values = {}) {
-  const found = catalogue.value[msgid] || msgid;
+  const found = catalogue.value[keyOf(msgid)] || msgid;
   return filled(Array.isArray(found) ? found[0] : found, values);
 }
 
@@ -57,7 +66,7 @@ export function t(msgid, values = {}) {
  * @param {Record<string, string | number>} [values]
  */
 export function tn(one, other, n, values = {}) {
-  const found = catalogue.value[one] || [one, other];
+  const found = catalogue.value[keyOf(one)] || [one, other];
   const forms = Array.isArray(found) ? found : [found];
   return filled(n === 1 ? forms[0] : (forms[1] ?? forms[0]), { n, ...values });
 }

@@ -1,7 +1,13 @@
 // Sentences with names and numbers in them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { t, tn } from "../../static/app/words.js";
+import { keyOf, t, tn } from "../../static/app/words.js";
+import ja from "../../static/words/ja.json" with { type: "json" };
+
+test("a sentence is found in the catalogue by its key", () => {
+  assert.equal(ja[keyOf("Today")], "今日");
+  assert.deepEqual(ja[keyOf("{n} person")], ["{n}人"]);
+});
 
 test("what is put into a sentence stays as it is, and what is missing shows", () => {
   assert.equal(t("Addition: {name}", { name: "<b>{n}</b>" }), "Addition: <b>{n}</b>");

@@ -142,3 +142,19 @@ def test_a_photo_is_read_in_its_tier_and_in_that_of_its_note(office, tier, note)
     desk.exchange()
     assert ("photo", id) in phone.pulled
     assert ("photo", id) not in desk.pulled
+
+
+def test_a_photo_comes_and_goes_with_its_note(office):
+    participant = office.participant("島袋 渚", office.sato, office.suzuki)
+    phone, desk = office.phone(office.sato), office.phone(office.suzuki)
+    envelope, id, _ = photo(office, phone, participant, note="caseworker")
+    phone.exchange()
+    desk.exchange()
+    assert ("photo", id) in desk.pulled
+    note = next(c for c in phone.changes[envelope] if c["kind"] == "note")
+    words = {name: note["fields"][name] for name in ("text", "tier")} | {"consent": None}
+    for tier, there in (("held", False), ("caseworker", True)):
+        phone.finish([phone.change("note", note["id"], words | {"tier": tier})])
+        phone.exchange()
+        desk.exchange()
+        assert (("photo", id) in desk.pulled) == there

@@ -31,6 +31,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.create_index("ix_photo_n", ["organisation_id", "n"], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_note"), ["note"], unique=False)
         batch_op.create_index(batch_op.f("ix_photo_observation"), ["observation"], unique=False)
         batch_op.create_index("ix_photo_scope", ["organisation_id", "scope"], unique=False)
 
@@ -75,6 +76,7 @@ def downgrade() -> None:
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.drop_index("ix_photo_scope")
         batch_op.drop_index(batch_op.f("ix_photo_observation"))
+        batch_op.drop_index(batch_op.f("ix_photo_note"))
         batch_op.drop_index("ix_photo_n")
 
     op.drop_table("photo")

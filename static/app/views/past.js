@@ -4,7 +4,7 @@ import { useEffect } from "../../vendor/ui.js";
 import { dayOf } from "../clock.js";
 import { longDay, timeOf } from "../dates.js";
 import { html } from "../html.js";
-import { one, rows } from "../known.js";
+import { allRows, one, rows } from "../known.js";
 import { timeline } from "../timeline.js";
 import { language, t } from "../words.js";
 import { Missing } from "./missing.js";
@@ -28,7 +28,7 @@ export function Past({ id, observation }) {
     reviews: rows("review"),
   };
   const records = timeline(
-    rows("observation").filter((each) => each.visit === id),
+    allRows("observation").filter((each) => each.visit === id),
     parts,
   ).reverse();
   const next = rows("task").find((task) => task.kind === "next_visit" && task.visit === id);

@@ -5,7 +5,7 @@ import { caseworkersOf } from "../contacts.js";
 import { datedDay, weekdayName } from "../dates.js";
 import { inForce } from "../expected.js";
 import { html } from "../html.js";
-import { one, rows } from "../known.js";
+import { allRows, one, rows } from "../known.js";
 import { to } from "../router.js";
 import { stageOn, timeline } from "../timeline.js";
 import { language, t } from "../words.js";
@@ -26,8 +26,8 @@ export function Person({ id }) {
   const person = one("participant", id);
   if (!person)
     return html`<${Missing} title=${t("People")} text=${t("This person is not on this phone.")} />`;
-  const own = (/** @type {string} */ kind) => rows(kind).filter(({ participant }) => participant === id);
-  const records = timeline(own("observation"), {
+  const seen = allRows("observation").filter(({ participant }) => participant === id);
+  const records = timeline(seen, {
     notes: rows("note"),
     photos: rows("photo"),
     signals: rows("signal"),

@@ -1,13 +1,14 @@
-// One record as it is read later: answers, notes, signs, its status, what the desk said,
-// and 「追記」.
+// One record as it is read later: answers, notes, signs, its status, what is in conflict, what
+// the desk said, 「追記」, and 「この記録を取り消す」: it stays to be seen, and can be brought back.
 
-import { useEffect, useRef } from "../../vendor/ui.js";
+import { useEffect, useRef, useState } from "../../vendor/ui.js";
 import { dayOf } from "../clock.js";
 import { longDay, timeOf } from "../dates.js";
 import { me } from "../device.js";
 import { html } from "../html.js";
-import { one } from "../known.js";
-import { outbox, ownFiles } from "../outbox.js";
+import { allRows, one, rows } from "../known.js";
+import { finish, outbox, ownFiles } from "../outbox.js";
+import { Problem, sentence } from "../problems.js";
 import { markOpened, opened } from "../records.js";
 import { statusOf } from "../status.js";
 import { language, t } from "../words.js";
@@ -36,7 +37,7 @@ export function RecordCard({ record, titled }) {
     .join(" ");
   const id = `record-${observation.id}`;
   return html`
-    <article class="card record" id=${id} aria-labelledby=${`${id}-title`}>
+    <article class=${observation.withdrawn ? "card record withdrawn" : "card record"} id=${id} aria-labelledby=${`${id}-title`}>
       <header>
         <h3 id=${`${id}-title`}>
           ${
@@ -50,6 +51,7 @@ export function RecordCard({ record, titled }) {
         <p class="hint">${titled === "day" && site} ${author}</p>
         <${StatusWord} status=${status} at=${at} full />
       </header>
+      <${Conflicts} observation=${observation} />
       ${
         definition
           ? html`<${Answers} definition=${definition} answers=${observation.answers} />`
@@ -64,15 +66,13 @@ export function RecordCard({ record, titled }) {
         </div>
       `,
       )}
-      ${
-        photos.length > 0 &&
-        html`<div class="files">
+      <div class="files">
         ${photos.map((photo) => html`<${Media} key=${photo.id} file=${ownFiles.value.get(photo.id)} voice=${photo.media === "voice"} seconds=${photo.seconds} />`)}
-      </div>`
-      }
+      </div>
       ${tasks.map((task) => html`<p key=${task.id}><${Icon} name="calendar-plus" />${t("Appointment")}: ${task.due && onDay(task.due)} ${task.time}</p>`)}
       ${reviews.map((review) => html`<${Review} key=${review.id} review=${review} />`)}
-      ${observation.about === "participant" && html`<${Addendum} observation=${observation} />`}
+      ${observation.about === "participant" && !observation.withdrawn && html`<${Addendum} observation=${observation} />`}
+      <${Withdraw} observation=${observation} />
     </article>
   `;
 }
@@ -122,5 +122,73 @@ function Review({ review }) {
       </p>
       ${review.text && html`<p class="words">${review.text}</p>`}
     </div>
+  `;
+}
+
+/** What two people wrote unknown to each other. @param {{observation: import("../known.js").Row}} props */
+function Conflicts({ observation: { id, visit } }) {
+  return rows("conflict")
+    .filter((each) => (each.observation ? each.observation === id : each.visit === visit))
+    .map((each) => html`<p key=${each.id} class="notice caution">${disagreement(each)}</p>`);
+}
+
+/** What stands, what the other wrote, and who decides. @param {import("../known.js").Row} conflict */
+function disagreement({ words: [stands, against], unit, settled, words }) {
+  const who = (/** @type {{by: string}} */ { by }) => one("person", by)?.name ?? "";
+  const said = (/** @type {{fields: Record<string, any>}} */ { fields }) => fields.text ?? fields.words;
+  const [name, other] = [who(stands), who(against)];
+  if (settled) {
+    const fields = JSON.stringify(settled.fields);
+    const chosen = words.find((/** @type {any} */ word) => JSON.stringify(word.fields) === fields) ?? settled;
+    return t("Written differently: {name} decided for what {other} wrote.", {
+      name: who(settled),
+      other: who(chosen),
+    });
+  }
+  if (unit === "withdrawn")
+    return t("{name} took this back while {other} wrote in it. The office decides.", { name, other });
+  return said(stands)
+    ? t("“{kept}” stands ({name}). {other} wrote “{said}”. The office decides.", {
+        kept: said(stands),
+        name,
+        other,
+        said: said(against),
+      })
+    : t("{other} filled this in otherwise than {name}, whose answer stands. The office decides.", {
+        name,
+        other,
+      });
+}
+
+/** Takes one's own record back with all that belongs to it, or brings it back. @param {{observation: import("../known.js").Row}} props */
+function Withdraw({ observation }) {
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const { id, gone, participant, typed_name } = observation;
+  const withdrawn = Boolean(observation.withdrawn);
+  const mine = one("visit", observation.visit)?.workers.includes(me.value?.person.id);
+  const turn = async () => {
+    const parts = ["note", "photo", "signal", "task"].flatMap((kind) =>
+      allRows(kind)
+        .filter((each) => each.observation === id && Boolean(each.withdrawn) === withdrawn)
+        .map((each) => ({ kind, id: each.id })),
+    );
+    const fields = { withdrawn: !withdrawn };
+    const changes = [{ kind: "observation", id }, ...parts].map((each) => ({ ...each, fields }));
+    try {
+      await finish({ draft: null, changes, summary: { ...fields, participant, typed_name } });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  return html`
+    ${withdrawn && html`<p class="notice" role="status">${t("Taken back")} ${gone && `${one("person", gone.by)?.name ?? ""} ${when(gone.at)}`}</p>`}
+    ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
+    ${
+      mine &&
+      html`<button type="button" class="plain" onClick=${turn}>
+        <${Icon} name=${withdrawn ? "undo-2" : "trash-2"} />${withdrawn ? t("Undo") : t("Take this record back")}
+      </button>`
+    }
   `;
 }
