@@ -55,7 +55,7 @@ def sync() -> Response:
     if phone is None or token is None:
         spend_unproven()
     else:
-        notice_a_restore(phone, asked.cursor)
+        notice_a_restore(phone, asked.cursor, asked.ack)
         met(phone, epoch_of(phone.organisation_id), asked.ack)
 
     receipts = deliver(asked.envelopes, current_app.extensions["journal"])

@@ -42,11 +42,12 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     at: str
 
 
-def notice_a_restore(of: Device, cursor: str | None) -> None:
+def notice_a_restore(of: Device, cursor: str | None, ack: int) -> None:
     """Opens a new epoch if a phone's cursor proves that this database was put back from a copy.
 
     The cursor was made here: where it names an entry that the log does not have, or another than
-    the log has, or more receipts than there are, the office has forgotten what it gave.
+    the log has, or where the phone has heard more receipts than there are, the office has
+    forgotten what it gave.
     """
     stands = _read(cursor)
     if stands is None or stands.device != of.id:
@@ -57,7 +58,7 @@ def notice_a_restore(of: Device, cursor: str | None) -> None:
         return
     if stands.n > head.n or hash_at(organisation, stands.n) != stands.hash:
         leave_ahead(organisation, stands.epoch, stands.at, stands.n)
-    elif stands.receipts > of.receipts:
+    elif max(stands.receipts, ack) > of.receipts:
         leave_ahead(organisation, stands.epoch, stands.at, head.n + 1)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import case, select, update
 
 from sync.clock import moment
 from sync.envelope import Receipt
+from sync.numbers import Numbers
 from sync.problems import Problem
 
 from ..clock import new_id, now
@@ -16,6 +17,7 @@ from ..db import db, writing
 from ..keys import Journal
 from ..people.models import Person
 from ..sealing import Signer, public_key, sign
+from ..store import numbers_of
 from .models import Device, Enrolment, Incarnation, KeptEnvelope, Stray
 
 CALLS_APART = timedelta(minutes=1)
@@ -210,10 +212,11 @@ def receipts_after(of: Device, ack: int) -> list[Receipt]:
     return [msgspec.convert(row, Receipt) for row in rows]
 
 
-def seen(of: Device, incarnation: str) -> dict[str, Any] | None:
-    """The highest number that came of an incarnation, and the envelope that took it first.
+def seen(of: Device, incarnation: str) -> dict[str, Any]:
+    """Which numbers came of an incarnation, as its phone is told (`sync.numbers.Numbers.seen`).
 
-    A phone whose database does not know that envelope is a copy, and takes a new incarnation.
+    A phone whose database does not know the envelope of the highest is a copy, and takes a new
+    incarnation; one that knows a missing number to be here sends it again.
     """
     row = db.session.get(Incarnation, (of.organisation_id, of.id, incarnation))
-    return {"seq": row.highest, "id": row.top} if row else None
+    return (numbers_of(row) if row else Numbers()).seen()

@@ -278,22 +278,40 @@ function store(kept, draft, files, replaces) {
 
 /**
  * Compares what the office saw of an incarnation with what was made here. Work that this database does not
- * know means that it is a copy: what it makes from now on is counted under an incarnation of its own.
- * @param {string} made the incarnation @param {{seq: number, id: string} | null} seen its highest number, and what came under it
+ * know means that it is a copy: what it makes from now on is counted under an incarnation of its own. What
+ * the office misses although it had it goes out again: it was put back from a copy itself.
+ * @param {string} made the incarnation
+ * @param {{seq: number, id: string, missing: [number, number][]} | null} seen its highest number, what came under it, and what did not come
+ * @param {ReadonlySet<string>} sent what was sent in this exchange, and is not sent twice
+ * @returns {Promise<boolean>} whether something goes out again
  */
-export async function compareSeen(made, seen) {
-  if (!seen) return;
-  const other = known.value.some(
-    ({ incarnation: one, seq, id }) => one === made && seq === seen.seq && id !== seen.id,
+export async function compareSeen(made, seen, sent) {
+  if (!seen) return false;
+  const last = await lastSeq();
+  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  const mine = stored.filter(({ incarnation: one }) => one === made);
+  const copied = seen.seq > last || mine.some(({ seq, id }) => seq === seen.seq && id !== seen.id);
+  const lost = copied ? [[1, last]] : [[seen.seq + 1, last], ...seen.missing];
+  const again = mine.filter(
+    ({ id, seq, receipt }) =>
+      receipt &&
+      receipt.status !== "refused" &&
+      !sent.has(id) &&
+      lost.some(([first, to]) => first <= seq && seq <= to),
   );
-  if (!other && seen.seq <= (await lastSeq())) return;
-  await write(["meta"], async (tx) => {
+  if (again.length) await queueAgain(again.map(({ id }) => id));
+  if (copied) await takeNewIncarnation(made);
+  return again.length > 0;
+}
+
+/** @param {string} made the incarnation before */
+const takeNewIncarnation = (made) =>
+  write(["meta"], async (tx) => {
     const meta = tx.objectStore("meta");
     if ((await meta.get("incarnation")) !== made) return;
     meta.put(newIncarnation(), "incarnation");
     meta.put(0, "seq");
   });
-}
 
 /** What is to be sent, by any tab, in the order of its numbers. @returns {Promise<Kept[]>} */
 export async function toSend() {

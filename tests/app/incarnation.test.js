@@ -10,18 +10,32 @@ const finish = (tab, n) =>
     summary: null,
   });
 
-/** An office that counts: everything that came, and per incarnation its highest number and who took it first. */
+/** An office that counts: what came, each once, and per incarnation which numbers. */
 function counting() {
   const came = [];
-  const seen = new Map();
+  const numbers = new Map();
+  const seenOf = (incarnation) => {
+    const taken = numbers.get(incarnation) ?? new Map();
+    const highest = Math.max(0, ...taken.keys());
+    const absent = Array.from({ length: highest }, (_, n) => n + 1).filter((n) => !taken.has(n));
+    return { seq: highest, id: taken.get(highest) ?? "", missing: absent.map((n) => [n, n]) };
+  };
   return {
     came,
+    forget: (envelope) => {
+      came.splice(came.indexOf(envelope), 1);
+      for (const taken of numbers.values())
+        for (const [seq, of] of taken) if (of === envelope) taken.delete(seq);
+    },
     answer: (request) => {
       for (const { id: envelope, incarnation, seq } of request.body.envelopes) {
+        if (came.includes(envelope)) continue;
         came.push(envelope);
-        if (seq > (seen.get(incarnation)?.seq ?? 0)) seen.set(incarnation, { seq, id: envelope });
+        const taken = numbers.get(incarnation) ?? new Map();
+        if (!taken.has(seq)) taken.set(seq, envelope);
+        numbers.set(incarnation, taken);
       }
-      return answered(200, agreed(request, { seen: seen.get(request.body.incarnation) ?? null }));
+      return answered(200, agreed(request, { seen: seenOf(request.body.incarnation) }));
     },
   };
 }
@@ -90,3 +104,22 @@ test("work that is being finished while the incarnation changes is counted under
   const last = await clone.vault.read("meta", "seq");
   assert.equal(stored.incarnation === fresh ? stored.seq : 0, last);
 });
+
+for (const forgotten of [0, 1, 2]) {
+  test(`what the office had and misses goes out again, number ${forgotten + 1} of 3`, async (t) => {
+    const { phone, tab } = await enrolledPhone(t);
+    const office = counting();
+    phone.office = office.answer;
+    const made = [];
+    for (const n of [20, 21, 22]) made.push((await finish(tab, n)).id);
+    await tab.exchange.exchange();
+    office.forget(made[forgotten]);
+    await tab.exchange.exchange();
+    await tab.exchange.exchange();
+    assert.deepEqual(office.came.toSorted(), made.toSorted());
+    assert.deepEqual(
+      tab.outbox.outbox.value.map(({ status }) => status),
+      ["received", "received", "received"],
+    );
+  });
+}

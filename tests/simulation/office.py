@@ -100,7 +100,7 @@ class Office:
         forgotten = {id for id in self.registered if ("participant", id) not in self.store.stored}
         self.expected = sorted({*self.expected, *forgotten})
 
-    def _notice(self, device: str, cursor: Cursor) -> None:
+    def _notice(self, device: str, cursor: Cursor, ack: int) -> None:
         """A cursor that this office made, and that neither its log nor its receipts bear out, proves
         that it was put back."""
         log = self.store.log
@@ -108,7 +108,7 @@ class Office:
             return
         if cursor.n > len(log) or _hash(log, cursor.n) != cursor.hash:
             below = cursor.n
-        elif cursor.receipts > self.store.receipts.get(device, 0):
+        elif max(cursor.receipts, ack) > self.store.receipts.get(device, 0):
             below = len(log) + 1
         else:
             return
@@ -189,7 +189,7 @@ class Office:
         """What the door of the exchange answers to this phone, in a live session of this person."""
         cursor = Cursor(*request["cursor"]) if request["cursor"] else None
         if cursor:
-            self._notice(request["device"], cursor)
+            self._notice(request["device"], cursor, request["ack"])
         self._meet(request["device"], request["ack"])
         receipts = self._deliver(request["envelopes"])
         answer: Answer = {
