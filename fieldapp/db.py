@@ -26,6 +26,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 Result = TypeVar("Result")
+PATIENCE = 15
+"""Seconds that a transaction waits for others, before whoever asked is told to come again."""
 RETRYABLE = {"40001", "40P01", "23505"}
 """PostgreSQL: serialization failure, deadlock, and a row that another writer made first."""
 PASSES = ("08", "25006", "40", "53", "55P03", "57", "58")
@@ -139,7 +141,9 @@ def hindrance(error: BaseException) -> Literal["busy", "full"] | None:
         return "busy"
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, OSError):
-        return "full" if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else None
+        if cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return "full"
+        return "busy" if cause.errno in (errno.EIO, errno.EMFILE, errno.ENFILE) else None
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without its details
         if code == sqlite3.SQLITE_FULL:
@@ -158,14 +162,26 @@ def _never_connected(error: DBAPIError) -> bool:
 
 
 @event.listens_for(Engine, "connect")
-def _open_sqlite(connection: Any, _record: Any) -> None:
-    if not type(connection).__module__.startswith("sqlite3"):
-        return
+def _open(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        _open_sqlite(connection)
+    else:
+        _open_postgresql(connection)
+
+
+def _open_postgresql(connection: Any) -> None:
+    """A process that hangs, or whose machine is gone, holds what it locked for a minute at most."""
+    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
+    connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+    connection.commit()
+
+
+def _open_sqlite(connection: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=15000",
+        f"busy_timeout={PATIENCE * 1000}",
         "foreign_keys=ON",
         "recursive_triggers=ON",  # or INSERT OR REPLACE would slip past the log's triggers
         "analysis_limit=400",

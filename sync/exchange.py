@@ -356,7 +356,12 @@ class _Desk:
         self.load(gone)
         gone = [change for change in gone if self._stands(change.key)]
         receipt = msgspec.structs.replace(
-            replaced.receipt, status="accepted", photos_missing=[], problem=None, replaced_by=by
+            replaced.receipt,
+            status="accepted",
+            photos_missing=[],
+            problem=None,
+            replaced_by=by,
+            elsewhere=[],
         )
         self._keep(msgspec.structs.replace(replaced, receipt=receipt, envelope=None, needs=None))
         self.write(gone, envelope.author, envelope=envelope)

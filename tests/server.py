@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +45,11 @@ class Office:
         assert self.process.stdout
         said = self.process.stdout.readline().decode()
         assert said.startswith("fieldapp is ready"), self.log.read_text()
+
+    def count(self, query: str) -> Any:
+        """The one value that a query finds in its SQLite file."""
+        with sqlite3.connect(self.directory / "fieldapp.sqlite3") as database:
+            return database.execute(query).fetchone()[0]
 
     def stop(self) -> None:
         """Lets it finish what it does, as a restart for an update would."""

@@ -153,8 +153,8 @@ def test_nothing_below_knows_a_view(path):
 def test_views_do_not_reach_under_the_counter(path):
     found = {known.stem for known in known_by(path)} & UNDER_THE_COUNTER
     assert found == set(), f"{name(path)}: views talk to drafts, outbox, records and exchange"
-    if path.name not in ("app.js", "obstacles.js"):
-        assert "vault" not in names_of(known_by(path)), f"{name(path)}: only app.js and obstacles.js ask it"
+    if path.name not in ("app.js", "troubles.js"):
+        assert "vault" not in names_of(known_by(path)), f"{name(path)}: how the vault is, is said elsewhere"
 
 
 @below(*LEAVES)

@@ -165,7 +165,7 @@ def follow(device):
             if last and not page.more:
                 return seen
             if not page.more:
-                over.wait(0.002)
+                over.wait(0.02)
 
 
 def run(database, writers, envelopes, store="fieldapp", seed=0):

@@ -1,9 +1,9 @@
 // This phone and who works on it: keys, enrolment, what the office said about itself.
 
 import { signal } from "../vendor/signals-core.js";
-import { hex } from "./clock.js";
+import { hex, instant, milliseconds } from "./clock.js";
 import { Problem } from "./problems.js";
-import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
+import { encrypt, expectRecords, openBox, read, write } from "./vault.js";
 
 /**
  * @typedef {object} Me the enrolment that works on this phone
@@ -16,6 +16,7 @@ import { decrypt, encrypt, expectRecords, read, write } from "./vault.js";
  * @typedef {object} Office what the office last said
  * @property {import("./seal.js").OfficeKey[]} keys newest first
  * @property {number} clockOffset milliseconds that its clock is ahead of this phone's
+ * @property {import("./clock.js").Instant} heardAt its time at the last contact
  * @property {import("./clock.js").Instant | null} backedUpTo
  * @property {string | null} epoch the one to which all that was sent before is known, see exchange.js
  */
@@ -27,17 +28,18 @@ export const me = signal(/** @type {Me | null} */ (null));
 let transportKey = null;
 /** @type {CryptoKey | null} */
 let signingKey = null;
-/** @type {Office} */
-let office = { keys: [], clockOffset: 0, backedUpTo: null, epoch: null };
+const office = signal(
+  /** @type {Office} */ ({ keys: [], clockOffset: 0, heardAt: "", backedUpTo: null, epoch: null }),
+);
 
 /** Reads it from the vault; called once at start, after `openVault`. @returns {Promise<void>} */
 export async function loadDevice() {
-  office = (await read("meta", "office")) ?? office;
+  office.value = { ...office.value, ...(await read("meta", "office")) };
   const kept = await read("meta", "enrolment");
   if (!kept) return;
   transportKey = kept.transportKey;
   signingKey = kept.signingKey;
-  me.value = await decrypt(kept.me);
+  me.value = (await openBox(kept.me)) ?? kept.nameless;
 }
 
 /**
@@ -46,11 +48,19 @@ export async function loadDevice() {
  * @param {import("./seal.js").OfficeKey[]} keys
  */
 export async function keepEnrolment(made, transport, signing, certificate, keys) {
-  const kept = { me: await encrypt(made), transportKey: transport, signingKey: signing, certificate };
-  office = { ...office, keys };
+  // what is needed to send is not encrypted: the data key may be lost
+  const nameless = JSON.parse(JSON.stringify(made, (key, value) => (key === "name" ? "" : value)));
+  const kept = {
+    me: await encrypt(made),
+    nameless,
+    transportKey: transport,
+    signingKey: signing,
+    certificate,
+  };
+  office.value = { ...office.value, keys };
   await write(["meta"], (tx) => {
     tx.objectStore("meta").put(kept, "enrolment");
-    tx.objectStore("meta").put(office, "office");
+    tx.objectStore("meta").put(office.value, "office");
   });
   expectRecords();
   transportKey = transport;
@@ -80,18 +90,29 @@ export function enrolled() {
 
 /** @returns {import("./seal.js").OfficeKey} to seal to @throws {Problem} no-office-key */
 export function officeKey() {
-  if (!office.keys.length) throw new Problem("no-office-key");
-  return office.keys[0];
+  const [newest] = office.value.keys;
+  if (!newest) throw new Problem("no-office-key");
+  return newest;
 }
 
-export const clockOffset = () => office.clockOffset;
-export const backedUpTo = () => office.backedUpTo;
-export const epoch = () => office.epoch;
+export const clockOffset = () => office.value.clockOffset;
+
+/** What the office's clock says, as well as this phone knows; never before their last contact. @returns {import("./clock.js").Instant} */
+export function officeTime() {
+  const { clockOffset, heardAt } = office.value;
+  const time = instant(Date.now() + clockOffset);
+  return time < heardAt ? heardAt : time;
+}
+
+/** Milliseconds that this phone's clock is wrong: ahead of the office's, or behind it if negative. @returns {number} */
+export const clockError = () => Date.now() - milliseconds(officeTime());
+export const backedUpTo = () => office.value.backedUpTo;
+export const epoch = () => office.value.epoch;
 
 /** Keeps what an answer said about the office. @param {Partial<Office>} said */
 export async function keepOffice(said) {
-  office = { ...office, ...said };
-  await write(["meta"], (tx) => void tx.objectStore("meta").put(office, "office"));
+  office.value = { ...office.value, ...said };
+  await write(["meta"], (tx) => void tx.objectStore("meta").put(office.value, "office"));
 }
 
 /** What a phone's status page shows. @returns {Promise<{persisted: boolean, usage: number, quota: number}>} bytes */

@@ -5,9 +5,18 @@ import { newId, now } from "./clock.js";
 import { enrolled, officeKey } from "./device.js";
 import { Problem } from "./problems.js";
 import { seal } from "./seal.js";
-import { lifted, SHAPES } from "./shapes.js";
 import { changed, onChange } from "./tabs.js";
-import { beforeYielding, decrypt, encrypt, read, readAll, write } from "./vault.js";
+import {
+  beforeYielding,
+  decrypt,
+  encrypt,
+  noteUnreadable,
+  openBox,
+  read,
+  readAll,
+  readEach,
+  write,
+} from "./vault.js";
 
 /** @typedef {{id: string, shape?: number} & Record<string, any>} Draft plain JSON; all but these belongs to the views */
 /** @typedef {{id: string, revision: number, discardedAt: string | null, box: import("./vault.js").Box}} Kept */
@@ -52,19 +61,38 @@ let saving = Promise.resolve();
 
 /** @returns {Promise<void>} also drops what was discarded before this start */
 export async function loadDrafts() {
-  const kept = /** @type {Kept[]} */ (await readAll("drafts"));
-  const old = kept.filter((item) => item.discardedAt);
+  const kept = /** @type {(Kept | null)[]} */ (await readEach("drafts"));
+  await take(kept);
+  const old = kept.flatMap((item) => (item?.discardedAt ? [item.id] : []));
   if (old.length) {
     await write(["drafts", "checkpoints"], (tx) => {
-      for (const { id } of old) {
+      for (const id of old) {
         tx.objectStore("drafts").delete(id);
         tx.objectStore("checkpoints").delete(id);
       }
     });
   }
-  await take(kept);
   globalThis.addEventListener?.("pagehide", () => void flushDrafts());
   globalThis.document?.addEventListener("visibilitychange", () => void flushDrafts());
+}
+
+/**
+ * From each shape of a draft to the next, since drafts outlive updates of the app: the first from shape 1 to 2: a pure function of the draft, of whatever
+ * `type` it is.
+ * @type {((draft: Draft) => Draft)[]}
+ */
+export const SHAPES = [withFiles];
+
+/** Photos and memos came with shape 2. @param {Draft} draft */
+function withFiles(draft) {
+  if (draft.type !== "visit") return { ...draft, files: [] };
+  return { ...draft, people: draft.people.map((/** @type {object} */ person) => ({ ...person, files: [] })) };
+}
+
+/** @param {Draft} draft of any older shape, 1 if it names none @returns {Draft} of today's */
+export function lifted(draft, steps = SHAPES) {
+  for (const step of steps.slice((draft.shape ?? 1) - 1)) draft = step(draft);
+  return { ...draft, shape: steps.length + 1 };
 }
 
 /** A new draft, saved before it is returned. @param {Record<string, any>} content @returns {Promise<Draft>} */
@@ -203,7 +231,8 @@ async function put(draft, discardedAt) {
 /** @param {Draft} draft @returns {Promise<string | null>} null if one was made less than a second ago */
 async function checkpoint(draft) {
   const time = Date.now();
-  if (time - (sealedAt.get(draft.id) ?? 0) < CHECKPOINT_MS) {
+  // a clock that was set back does not put it off
+  if (Math.abs(time - (sealedAt.get(draft.id) ?? 0)) < CHECKPOINT_MS) {
     // what is typed last is sealed too, once the second is over
     unsealed.add(draft.id);
     later ??= setTimeout(() => void flushDrafts(), CHECKPOINT_MS);
@@ -224,15 +253,20 @@ async function checkpoint(draft) {
 
 /** Takes what is stored, but for what is being typed here. */
 async function takeStored() {
-  await take(/** @type {Kept[]} */ (await readAll("drafts")));
+  await take(await readEach("drafts"));
 }
 
-/** @param {Kept[]} kept */
+/** @param {(Kept | null)[]} kept null for what is damaged */
 async function take(kept) {
-  const standing = kept.filter((item) => !item.discardedAt);
-  const stored = await Promise.all(
-    standing.map(async (item) => ({ ...item, draft: lifted(await decrypt(item.box)) })),
+  const standing = kept.filter((item) => !item?.discardedAt);
+  const opened = await Promise.all(
+    standing.map(async (item) => {
+      const draft = item && (await openBox(item.box));
+      return draft ? [{ ...item, draft: lifted(draft) }] : [];
+    }),
   );
+  const stored = opened.flat();
+  noteUnreadable("drafts", standing.length - stored.length);
   const isMine = (/** @type {string} */ id) => unsaved.has(id) || contested.value.has(id);
   const theirs = stored.filter(({ id }) => !isMine(id));
   for (const { id, revision } of theirs) revisions.set(id, revision);

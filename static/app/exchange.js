@@ -4,8 +4,8 @@
 // pages of the download; then, words first, the photos. Nothing is dropped because of an answer.
 
 import { signal } from "../vendor/signals-core.js";
-import { instant, milliseconds } from "./clock.js";
-import { clockOffset, enrolled, epoch, incarnation, keepEnrolment, keepOffice } from "./device.js";
+import { milliseconds } from "./clock.js";
+import { enrolled, epoch, incarnation, keepEnrolment, keepOffice, officeTime } from "./device.js";
 import {
   afterSave,
   compareSeen,
@@ -59,7 +59,7 @@ export const contact = signal(
 );
 
 /** Refusals of one file that say nothing about the others. */
-const OF_ONE_FILE = ["too-large", "forbidden", "refused-request"];
+const OF_ONE_FILE = ["too-large", "forbidden", "refused-request", "storage-failed"];
 /** Answers of the download that a person has to do something about. @type {Record<string, import("./problems.js").Code>} */
 const STOPPED = {
   "device-revoked": "device-revoked",
@@ -134,25 +134,34 @@ async function sendAndTake() {
       trouble = error;
       continue;
     }
-    await keepOffice({
-      ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
-      clockOffset: answer.clockOffset,
-      backedUpTo: answer.backed_up_to,
-    });
     for (const { id } of batch) sent.add(id);
-    if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
-    await keepAck(answer.updates);
-    offering = await goOnOffering(answer, offering);
-    for (const id of answer.want ?? []) sent.delete(id);
-    await compareSeen(answer.named, answer.seen);
     const { pull } = answer;
-    say({ pull, downloading: pull === "ok" && answer.more });
-    if (pull === "ok" || pull === "not-a-worker") {
-      await applyPage(answer.records, answer.cursor, answer.anew);
-      if (!answer.more) await keepPulled();
+    let more = false;
+    try {
+      await keepOffice({
+        ...(answer.office_keys?.length ? { keys: answer.office_keys } : {}),
+        clockOffset: answer.clockOffset,
+        heardAt: answer.server_time,
+        backedUpTo: answer.backed_up_to,
+      });
+      if (await keepReceipts([...answer.receipts, ...answer.updates])) trouble = new Problem("wrong-receipt");
+      await keepAck(answer.updates);
+      offering = await goOnOffering(answer, offering);
+      for (const id of answer.want ?? []) sent.delete(id);
+      await compareSeen(answer.named, answer.seen);
+      more = pull === "ok" && answer.more;
+      say({ pull, downloading: more });
+      if (pull === "ok" || pull === "not-a-worker") {
+        await applyPage(answer.records, answer.cursor, answer.anew);
+        if (!answer.more) await keepPulled();
+      }
+      await keepContact(answer.server_time);
+    } catch (error) {
+      // a full or damaged storage keeps from receiving, never from sending
+      if (!(error instanceof Problem)) throw error;
+      [trouble, offering, more] = [error, null, false];
     }
-    await keepContact(answer.server_time);
-    if (offering || (pull === "ok" && answer.more)) continue;
+    if (offering || more) continue;
     const left = await toSend();
     if (left.some(({ id }) => !sent.has(id))) continue;
     if (left.length) throw trouble ?? new Problem("wrong-receipt");
@@ -175,10 +184,10 @@ async function sendFiles(tried) {
   let arrived = false;
   let trouble = null;
   for (const id of (await filesToSend()).filter((each) => !tried.has(each))) {
-    const file = await read("files", id);
     tried.add(id);
-    if (!file) continue;
     try {
+      const file = await read("files", id);
+      if (!file) continue;
       const whole = await upload(file, device, askForUpload, (there) => {
         uploaded.value = new Map(uploaded.value).set(id, there);
         return !next;
@@ -249,7 +258,7 @@ async function ask(batch, offer, again = false) {
   const offset = milliseconds(answer?.server_time) - Math.round((started + Date.now()) / 2);
   if (!Array.isArray(answer?.receipts) || Number.isNaN(offset)) throw new Problem("captive-portal");
   if (answer.pull === "token-stale" && !again) {
-    await keepOffice({ clockOffset: offset });
+    await keepOffice({ clockOffset: offset, heardAt: answer.server_time });
     return ask(batch, offer, true);
   }
   return { ...answer, clockOffset: offset, named: request.incarnation };
@@ -258,7 +267,7 @@ async function ask(batch, offer, again = false) {
 /** What proves that a body comes from this phone. @param {Uint8Array<ArrayBuffer>} body */
 async function authorization(body) {
   const { me: mine, transportKey } = enrolled();
-  return `Device ${await token(body, mine.device, transportKey, instant(Date.now() + clockOffset()))}`;
+  return `Device ${await token(body, mine.device, transportKey, officeTime())}`;
 }
 
 /** @type {import("./tus.js").Ask} */

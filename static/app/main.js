@@ -11,16 +11,19 @@ import { loadRecords } from "./records.js";
 import { startRouting } from "./router.js";
 import { startTicking } from "./ticking.js";
 import { registerWorker } from "./update.js";
-import { openVault, vaultState } from "./vault.js";
+import { openVault, unreadable, vaultState } from "./vault.js";
 import { App } from "./views/app.js";
-import { obstacles } from "./views/obstacles.js";
+import { obstacles } from "./views/troubles.js";
 import { loadWords } from "./words.js";
 
 const place = /** @type {HTMLElement} */ (document.getElementById("app"));
 const show = () => {
-  place.replaceChildren();
+  place.querySelector(".starting")?.remove();
   render(h(App, {}), place);
 };
+
+/** A part that cannot be read keeps nothing else from starting. @template T @param {Promise<T>} part */
+const tried = (part) => part.catch(reportError);
 
 const words = loadWords();
 // what keeps the storage from opening is said at once
@@ -28,12 +31,13 @@ const stop = vaultState.subscribe((state) => void (state in obstacles && words.t
 await Promise.all([words, openVault()]);
 stop();
 await loadDevice();
-const stored = await storedFiles();
-await Promise.all([loadRecords(), loadDrafts(), loadOutbox()]);
+const stored = await tried(storedFiles());
+await Promise.all([loadRecords(), loadDrafts(), loadOutbox()].map(tried));
 startRouting();
 startTicking();
 show();
-void dropStrays(stored, [drafts.value, [...ownFiles.value.keys()]]);
+// a draft that cannot be read may name any file
+if (stored && !unreadable.value.drafts) void dropStrays(stored, [drafts.value, [...ownFiles.value.keys()]]);
 
 if (me.value) startExchanging();
 await registerWorker();

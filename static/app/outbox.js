@@ -1,16 +1,24 @@
 // The outbox: finishing a piece of work, and what became of each envelope.
 
-import { computed, signal } from "../vendor/signals-core.js";
-import { instant, newId, now } from "./clock.js";
-import { backedUpTo, clockOffset, enrolled, incarnation, newIncarnation, officeKey } from "./device.js";
-import { contested, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
+import { computed, effect, signal } from "../vendor/signals-core.js";
+import { instant, milliseconds, newId, now } from "./clock.js";
+import {
+  backedUpTo,
+  clockOffset,
+  enrolled,
+  incarnation,
+  newIncarnation,
+  officeKey,
+  officeTime,
+} from "./device.js";
+import { contested, drafts, flushDrafts, forgetDraft, revisionOf } from "./drafts.js";
 import { envelope } from "./envelope.js";
 import { Problem } from "./problems.js";
 import { check } from "./record.js";
 import { baseOf, overlays, table } from "./records.js";
 import { seal, sha256 } from "./seal.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, read, readAll, write } from "./vault.js";
+import { encrypt, noteUnreadable, openBox, read, readAll, readEach, remember, write } from "./vault.js";
 import { APP } from "./version.js";
 
 /**
@@ -50,7 +58,7 @@ import { APP } from "./version.js";
  * @property {string} id
  * @property {string} incarnation
  * @property {number} seq
- * @property {import("./clock.js").Instant} madeAt
+ * @property {import("./clock.js").Instant} madeAt by the office's clock
  * @property {string} sealed never made anew
  * @property {string} digest
  * @property {Receipt | null} receipt
@@ -63,6 +71,8 @@ import { APP } from "./version.js";
 /** @typedef {{summary: any, changes: import("./envelope.js").Change[], files: PhotoFile[]}} Inside */
 /** @typedef {Kept & Inside} Known */
 
+/** What is known of an envelope whose box cannot be opened; it is sent all the same. @type {Inside} */
+const UNKNOWN = { summary: null, changes: [], files: [] };
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** @type {import("../vendor/signals-core.js").Signal<Known[]>} */
@@ -90,6 +100,9 @@ export const unsent = computed(() =>
 export const ownFiles = computed(
   () => new Map(known.value.flatMap(({ files }) => files.map((file) => [file.id, file]))),
 );
+
+const counts = computed(() => `${unsent.value.length} ${drafts.value.length}`);
+effect(() => remember(counts.value));
 
 /** @param {Known} item @returns {Entry} */
 function entry({ id, seq, madeAt, receipt, summary, changes, files }) {
@@ -132,13 +145,15 @@ export function loadOutbox() {
 
 async function readOutbox() {
   const decrypted = new Map(known.value.map((item) => [item.id, insideOf(item)]));
-  const stored = /** @type {Kept[]} */ (await readAll("outbox"));
+  const stored = await readEach("outbox");
   const items = await Promise.all(
-    stored.map(async (kept) => ({
+    /** @type {Kept[]} */ (stored.filter(Boolean)).map(async (kept) => ({
       ...kept,
-      ...(decrypted.get(kept.id) ?? insideOf(await decrypt(kept.box))),
+      ...(decrypted.get(kept.id) ?? insideOf((await openBox(kept.box)) ?? UNKNOWN)),
     })),
   );
+  const shown = items.filter(({ changes, receipt }) => changes.length || receipt?.status === "accepted");
+  noteUnreadable("outbox", stored.length - shown.length);
   known.value = items.toSorted(byNumber);
   overlays.value = known.value
     .filter(isLastWord)
@@ -207,7 +222,7 @@ export async function finish({ draft, changes, summary, files = [], replaces }) 
         id,
         incarnation: made,
         seq,
-        madeAt: inside.made_at,
+        madeAt: officeTime(),
         sealed,
         digest,
         receipt: null,
@@ -326,7 +341,7 @@ export async function keepReceipts(receipts) {
  */
 function wholeNow(item, receipt) {
   const came = item.receipt?.photos_missing?.length && !receipt.photos_missing?.length;
-  return came ? { wholeAt: instant(Date.now() + clockOffset()) } : {};
+  return came ? { wholeAt: officeTime() } : {};
 }
 
 /**
@@ -335,7 +350,7 @@ function wholeNow(item, receipt) {
  */
 export async function keepPulled() {
   const covered = backedUpTo() ?? "";
-  const before = new Date(Date.now() - KEPT_MS).toISOString();
+  const before = instant(milliseconds(officeTime()) - KEPT_MS);
   const isReceived = (/** @type {Kept} */ { receipt, replacedBy }) =>
     receipt?.status === "accepted" || (receipt && replacedBy);
   const isOld = (/** @type {Kept} */ { receipt, replacedBy, wholeAt = "" }) =>

@@ -2,7 +2,7 @@
 // The office's own refusals (receipts, problem+json) arrive with a sentence in `detail`.
 
 /**
- * @typedef {"storage-needs-reload" | "storage-vanished" | "storage-full" | "storage-failed"
+ * @typedef {"storage-needs-reload" | "storage-full" | "storage-failed"
  *   | "unreadable-picture" | "no-microphone" | "file-missing"
  *   | "not-enrolled" | "no-office-key"
  *   | "unknown-kind" | "unknown-field" | "invalid-field" | "not-writable"
@@ -41,10 +41,7 @@ const sentences = (t) => ({
   "storage-needs-reload": t(
     "The connection to this phone's storage broke. Please reload; what was saved is kept.",
   ),
-  "storage-vanished": t(
-    "This phone's storage was emptied. Records that had not been sent are gone from here.",
-  ),
-  "storage-full": t("This phone has no space left. Please free some space and save again."),
+  "storage-full": t("No space left. Please delete some photos and save again. Nothing is lost."),
   "storage-failed": t("This phone could not save. Please try again."),
   "unreadable-picture": t("This picture cannot be read here. Please take it anew, or choose a JPEG or PNG."),
   "no-microphone": t(

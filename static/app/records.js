@@ -5,7 +5,7 @@
 
 import { computed, signal } from "../vendor/signals-core.js";
 import { changed, onChange } from "./tabs.js";
-import { decrypt, encrypt, read, readAll, readKeys, write } from "./vault.js";
+import { encrypt, noteUnreadable, openBox, read, readEach, readKeys, write } from "./vault.js";
 
 /**
  * @typedef {object} Item a record as the phone knows it
@@ -91,8 +91,12 @@ export const cursorNow = () => read("meta", "cursor");
 export const loadRecords = () => inTurn(readStored);
 
 async function readStored() {
-  const [boxes, marks] = await Promise.all([readAll("records"), readKeys("marks")]);
-  const items = await Promise.all(boxes.map(decrypt));
+  const [boxes, marks] = await Promise.all([readEach("records"), readKeys("marks")]);
+  const items = (await Promise.all(boxes.map(openBox))).filter((item) => item !== null);
+  const lost = boxes.length - items.length;
+  noteUnreadable("records", lost);
+  // what cannot be read is given anew with the next download
+  if (lost) await write(["meta"], (tx) => void tx.objectStore("meta").delete("cursor"));
   opened.value = new Set(marks);
   pulled.value = new Map(items.map((item) => [`${item.kind}/${item.id}`, item]));
 }
@@ -115,6 +119,7 @@ async function storePage(given, next, anew) {
     kept.forEach((item, place) => void store.put(boxes[place], `${item.kind}/${item.id}`));
     tx.objectStore("meta").put(next, "cursor");
   });
+  if (anew) noteUnreadable("records", 0);
   const records = new Map(anew ? [] : pulled.value);
   for (const item of given) {
     if ("forget" in item) records.delete(`${item.kind}/${item.id}`);

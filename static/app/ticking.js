@@ -1,17 +1,22 @@
-// The time as screens show it: moves on every half minute and when the app comes back.
+// The time as screens show it, by the office's clock: moves on every half minute, when the app comes
+// back and with each contact.
 
-import { signal } from "../vendor/signals-core.js";
-import { now } from "./clock.js";
+import { computed, signal } from "../vendor/signals-core.js";
+import { officeTime } from "./device.js";
 
-/** @type {import("../vendor/signals-core.js").Signal<string>} */
-export const current = signal(now());
+const ticks = signal(0);
+
+export const current = computed(() => {
+  ticks.value;
+  return officeTime();
+});
 
 const STEP_MS = 30_000;
 
 /** Keeps `current` going from now on. */
 export function startTicking() {
   const step = () => {
-    current.value = now();
+    ticks.value += 1;
   };
   setInterval(step, STEP_MS);
   addEventListener("visibilitychange", step);

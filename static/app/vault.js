@@ -43,6 +43,9 @@ export const vaultState = signal(
   /** @type {"closed" | "open" | "blocked" | "vanished" | "reload" | "unavailable"} */ ("closed"),
 );
 
+/** How much of a store could not be read or opened when it was loaded; it is left as it is. */
+export const unreadable = signal(/** @type {Partial<Record<StoreName, number>>} */ ({}));
+
 /** @type {import("idb").IDBPDatabase<unknown> | null} */
 let database = null;
 /** The opening that goes on. @type {Promise<import("idb").IDBPDatabase<unknown>> | null} */
@@ -75,14 +78,40 @@ export function acceptVanished() {
 
 /** From now on an empty database is noticed as a loss. */
 export function expectRecords() {
-  localStorage.setItem(SENTINEL, "1");
+  localStorage.setItem(SENTINEL, "0 0");
+}
+
+/** Notes outside the database how much is in it, to be said if it vanishes. @param {string} counts */
+export function remember(counts) {
+  const isExpected = vaultState.value === "open" && localStorage.getItem(SENTINEL) !== null;
+  if (isExpected) localStorage.setItem(SENTINEL, counts);
+}
+
+/** What was noted last. */
+export const remembered = () => localStorage.getItem(SENTINEL);
+
+/** @param {StoreName} store @param {number} count */
+export function noteUnreadable(store, count) {
+  unreadable.value = { ...unreadable.value, [store]: count };
 }
 
 /** @param {StoreName} store @param {IDBValidKey} key @returns {Promise<any>} undefined if there is none */
 export const read = (store, key) => trying((db) => db.get(store, key));
 
-/** @param {StoreName} store @param {IDBKeyRange} [range] all if left out @returns {Promise<any[]>} */
-export const readAll = (store, range) => trying((db) => db.getAll(store, range));
+/** @param {StoreName} store @param {IDBKeyRange} [range] all if left out @returns {Promise<any[]>} what can be read */
+export const readAll = async (store, range) => (await readEach(store, range)).filter((item) => item !== null);
+
+/** @param {StoreName} store @param {IDBKeyRange} [range] @returns {Promise<any[]>} null for what is damaged, which hides nothing else */
+export async function readEach(store, range) {
+  try {
+    return await trying((db) => db.getAll(store, range));
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === "storage-failed")) throw error;
+    // where not even the keys can be read, it counts as one
+    const keys = await trying((db) => db.getAllKeys(store, range)).catch(() => [null]);
+    return Promise.all(keys.map((key) => read(store, key).catch(() => null)));
+  }
+}
 
 /** @param {StoreName} store @returns {Promise<any[]>} */
 export const readKeys = (store) => trying((db) => db.getAllKeys(store));
@@ -136,15 +165,19 @@ export async function encrypt(value) {
   return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key(), plain) };
 }
 
-/** @param {Box} box @returns {Promise<any>} @throws {Problem} storage-failed if it was altered */
-export async function decrypt({ iv, data }) {
+/** @param {Box} box @returns {Promise<any>} @throws {Problem} storage-failed if it was altered or the data key was lost */
+export async function decrypt(box) {
   try {
+    const { iv, data } = box;
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key(), data);
     return JSON.parse(new TextDecoder().decode(plain));
   } catch (cause) {
     throw new Problem("storage-failed", { where: "decrypt", cause });
   }
 }
+
+/** What is in a box, null if it cannot be opened. @param {Box | null} box @returns {Promise<any>} */
+export const openBox = (box) => decrypt(/** @type {Box} */ (box)).catch(() => null);
 
 function key() {
   if (!dataKey) throw new Problem("storage-failed", { where: "closed" });
@@ -173,11 +206,13 @@ async function open() {
     blocked() {
       vaultState.value = "blocked";
     },
-    blocking() {
-      // a newer version of the app in another tab waits for this one
+    blocking(_, newer) {
+      // a newer version of the app in another tab waits for this one, or somebody deletes it all
       saveTyped().finally(() => {
         db.close();
-        vaultState.value = "reload";
+        database = null;
+        if (newer) vaultState.value = "reload";
+        else openVault();
       });
     },
     terminated() {
@@ -211,12 +246,17 @@ async function trying(work) {
   } catch (error) {
     if (!isDead(error)) throw problemOf(error);
   }
+  /** @type {typeof database} */
+  let fresh = null;
   try {
     // another request may have opened it anew already
     if (database === used || !database) database = await connect();
-    return await work(database);
+    fresh = database;
+    return await work(fresh);
   } catch (error) {
-    throw isDead(error) ? reloadWanted(error) : problemOf(error);
+    // what a new connection cannot read is damaged
+    const isDamaged = fresh && /** @type {DOMException} */ (error).name === "UnknownError";
+    throw isDead(error) && !isDamaged ? reloadWanted(error) : problemOf(error);
   }
 }
 
@@ -229,7 +269,7 @@ function reloadWanted(cause) {
 /** A newer version of the app has been here. @param {unknown} error */
 const isNewer = (error) => error instanceof DOMException && error.name === "VersionError";
 
-/** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {unknown} error */
+/** Chromium and Firefox call it InvalidStateError, Safari UnknownError. @param {any} error */
 const isDead = (error) =>
   error instanceof DOMException && ["InvalidStateError", "UnknownError"].includes(error.name);
 

@@ -18,7 +18,6 @@ const MODULES = [
   "device",
   "tabs",
   "records",
-  "shapes",
   "drafts",
   "files",
   "capture",
@@ -144,7 +143,7 @@ export async function enrolledPhone(t) {
 export async function started(tab) {
   await tab.vault.openVault();
   await tab.device.loadDevice();
-  await Promise.all([tab.records.loadRecords(), tab.drafts.loadDrafts(), tab.outbox.loadOutbox()]);
+  await Promise.allSettled([tab.records.loadRecords(), tab.drafts.loadDrafts(), tab.outbox.loadOutbox()]);
   return tab;
 }
 

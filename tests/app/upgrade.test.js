@@ -1,7 +1,6 @@
 // A newer app on an older database: nothing is lost on the way, and tabs of both versions get on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lifted } from "../../static/app/shapes.js";
 import { STEPS } from "../../static/app/vault.js";
 import { agreed, answered, enrolledPhone, id, newPhone, started, until } from "./phone.js";
 
@@ -110,7 +109,8 @@ test("an older version of the app that comes after a newer one asks for a reload
   assert.equal(vault.vaultState.value, "reload");
 });
 
-test("a draft of an older version is lifted step by step to today's shape", () => {
+test("a draft of an older version is lifted step by step to today's shape", async (t) => {
+  const { lifted } = (await newPhone(t).load()).drafts;
   const steps = [
     (draft) => ({ ...draft, notes: [draft.text] }),
     ({ notes, ...draft }) => ({ ...draft, notes: notes.map((text) => ({ text, photos: [] })) }),
@@ -125,13 +125,14 @@ test("a draft that an older version left behind opens lifted, and keeps its shap
   const { phone, tab: old } = await enrolledPhone(t);
   const draft = await old.drafts.startDraft({ text: "網" });
   const tab = await phone.load();
-  tab.shapes.SHAPES.push((older) => ({ ...older, photos: [] }));
+  tab.drafts.SHAPES.push((older) => ({ ...older, photos: [] }));
   await started(tab);
   const opened = tab.drafts.draftOf(draft.id);
   assert.deepEqual([opened.text, opened.photos, opened.shape], ["網", [], draft.shape + 1]);
 });
 
-test("a draft from before photos opens with room for them", () => {
+test("a draft from before photos opens with room for them", async (t) => {
+  const { lifted } = (await newPhone(t).load()).drafts;
   const visit = lifted({ id: id(1), type: "visit", people: [{ notes: [] }] });
   assert.deepEqual(visit.people, [{ notes: [], files: [] }]);
   assert.deepEqual(lifted({ id: id(2), type: "addendum", text: "網" }).files, []);

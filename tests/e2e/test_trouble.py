@@ -2,19 +2,12 @@
 
 import re
 import shutil
-import sqlite3
 from pathlib import Path
 
 from playwright.sync_api import expect
 from steps import attend, go, save, somebody, start_visit, sync
 
 from fieldapp.demo.cast import NET_LOFT, PASSWORD
-
-
-def count(office, query):
-    with sqlite3.connect(office.directory / "fieldapp.sqlite3") as database:
-        return database.execute(query).fetchone()[0]
-
 
 ROOT = Path(__file__).resolve().parents[2]
 VISITS = "SELECT count(*) FROM visit"
@@ -58,7 +51,7 @@ def test_two_tabs_send_once(office, enrolled):
         sync(page)
     for page in (second, enrolled.page):
         expect(page.get_by_text("1人分、すべて届きました")).to_be_visible()
-    assert count(office, VISITS) == 1
+    assert office.count(VISITS) == 1
 
 
 def test_a_draft_edited_in_two_tabs_is_not_overwritten_silently(enrolled):
@@ -98,11 +91,11 @@ def test_an_answer_lost_on_the_way_makes_no_duplicate(office, enrolled):
         sync(page)
     expect(page.get_by_text("届いていません").first).to_be_visible()
     assert lost == ["accepted"]
-    assert count(office, VISITS) == 1
+    assert office.count(VISITS) == 1
     office.start()
     sync(page)
     expect(page.get_by_text("1人分、すべて届きました")).to_be_visible()
-    assert (count(office, VISITS), count(office, SLOTS)) == (1, 0)
+    assert (office.count(VISITS), office.count(SLOTS)) == (1, 0)
 
 
 def test_an_update_waits_while_a_draft_is_open(office, enrolled, tmp_path):
@@ -140,7 +133,7 @@ def test_without_a_session_records_still_arrive(office, enrolled):
     sync(page)
     expect(page.get_by_text("1人分、すべて届きました")).to_be_visible()
     expect(page.get_by_text("受信にはログインが必要です").first).to_be_visible()
-    assert count(office, VISITS) == 1
+    assert office.count(VISITS) == 1
 
 
 def test_at_rest_nothing_of_a_note_can_be_read(enrolled):

@@ -1,15 +1,24 @@
 """確認待ち at the desk: what waits, why, and what a supervisor does with it; once, and noted."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from desk import Desk, links, record
+from founded import TODAY, both
 from sqlalchemy import select, update
 
 from fieldapp.audit import Access
 from fieldapp.clock import new_id, now
-from fieldapp.demo.cast import ISAMU, ITO, NET_LOFT
+from fieldapp.demo.cast import ISAMU, ITO, NET_LOFT, ORGANISATION
 from fieldapp.devices.models import Device, KeptEnvelope
+from fieldapp.log import erasure
+from fieldapp.log.models import LogEntry
 from fieldapp.observations.models import Note, Observation, Signal
+from fieldapp.quarantine import rules
 from fieldapp.quarantine.models import DeskAct
+from fieldapp.quarantine.rules import one
+from fieldapp.visibility import Reader
 from fieldapp.visits.models import Visit
 
 
@@ -118,6 +127,15 @@ def test_saying_who_it_is_takes_it_in_and_the_phone_is_told(ito, waiting, sato, 
     assert ask(select(Observation.id)) == [observation]
 
 
+def test_what_it_said_before_goes_with_the_person_when_they_are_erased(ito, waiting, app, ask):
+    envelope, _ = waiting
+    fields = {"kind": "participant", "absent": absent(ito, envelope), "n": read_at(ask, envelope)}
+    ito.post(page(envelope) + "/person", chosen=ISAMU.id, **fields)
+    with app.app_context():
+        erasure.erase(ORGANISATION.id, ORGANISATION.id, ISAMU.id)
+    assert ask(select(DeskAct.before)) == [[]]
+
+
 def test_somebody_not_on_the_list_is_taken_in_under_a_name(ito, waiting, ask):
     envelope, _ = waiting
     fields = {"kind": "participant", "absent": absent(ito, envelope), "n": read_at(ask, envelope)}
@@ -171,6 +189,28 @@ def test_a_withdrawn_phones_record_is_released_once(ito, sato, tell, ask):
     again = ito.post(page(envelope) + "/release", n=first, reason="紛失の前の記録")
     assert again.location.endswith("/desk/waiting")
     assert len(ask(select(Observation.id))) == 1
+    assert ask(select(DeskAct.act)) == ["released"]
+
+
+@both
+def test_two_people_at_once_take_it_in_once(app, sato, ask, tell):
+    record(sato, ISAMU)
+    tell(update(Device).values(revoked_at=now()))
+    sato.exchange()
+    [id] = ask(select(KeptEnvelope.id))
+    reader = Reader(sato.organisation, ITO.id, "supervisor", TODAY)
+    ready = Barrier(2)
+
+    def release(_):
+        with app.app_context():
+            held = one(reader, id)
+            ready.wait()
+            return rules.release(reader, held, "紛失の前の記録")
+
+    with ThreadPoolExecutor(2) as people:
+        outcomes = [*people.map(release, range(2))]
+    assert sorted(outcomes) == ["gone", "taken"]
+    assert len(ask(select(LogEntry.n).where(LogEntry.envelope == id))) == 2
     assert ask(select(DeskAct.act)) == ["released"]
 
 

@@ -1,5 +1,6 @@
 """`fieldapp serve` with several processes under load, and while its database is in trouble."""
 
+import json
 import resource
 from pathlib import Path
 
@@ -60,22 +61,46 @@ def all_of(phones):
     return {id: note for phone in phones for id, note in phone.notes.items()}
 
 
+def may_write(office, size):
+    """Lets the web processes make no file larger than so many bytes, as a full disk would."""
+    for process in psutil.Process(office.process.pid).children():
+        process.rlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
 def test_a_disk_that_fills_up_under_the_server_passes_without_a_restart(app, office, database):
     phones = [RealPhone(app, username, office.url) for username in ("sato", "tanaka")]
     with Shift(phones) as shift:
         shift.over.wait(0.5)
     largest = max(path.stat().st_size for path in Path(database["data"]).glob("fieldapp.sqlite3*"))
-    for process in psutil.Process(office.process.pid).children():
-        process.rlimit(resource.RLIMIT_FSIZE, (largest + 20_000, resource.RLIM_INFINITY))
+    may_write(office, largest + 20_000)
     with Shift(phones) as shift:
         shift.over.wait(2)
     hindered = {status for phone in phones for status in phone.heard} - {200}
     assert hindered
     assert hindered <= {503, 507}
     assert wrong(app, {id: phone.notes[id] for phone in phones for id in phone.acknowledged}) == []
-    for process in psutil.Process(office.process.pid).children():
-        process.rlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    may_write(office, resource.RLIM_INFINITY)
     assert wrong(app, all_of(phones)) == []
+
+
+def test_a_phone_whose_keys_find_no_room_is_not_enrolled_until_there_is(app, office, database):
+    phone = RealPhone(app, "sato", office.url)
+    journal = Path(database["data"], "keys/journal.jsonl")
+    keys = {"transport_key": phone.transport.as_dict(private=False), "incarnation": phone.incarnation}
+    asked = json.dumps(keys | {"name": "浜の端末", "signing_key": phone.signing.as_dict(private=False)})
+
+    def enrol():
+        return phone.client.post("/api/v1/devices", asked.encode(), {}, "application/json")
+
+    before = journal.read_bytes()
+    may_write(office, len(before) + 100)  # the line begins and does not end
+    assert enrol().status_code == 507
+    may_write(office, resource.RLIM_INFINITY)
+    assert enrol().status_code == 201
+    assert journal.read_bytes().startswith(before)
+    assert [json.loads(line)["event"] for line in journal.read_bytes()[len(before) :].splitlines()] == [
+        "enrolled"
+    ]
 
 
 def test_postgresql_restarts_and_its_connections_are_cut_while_phones_deliver(tmp_path):

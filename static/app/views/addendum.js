@@ -2,7 +2,8 @@
 // changed; while it is typed it is a draft like any other.
 
 import { useEffect, useState } from "../../vendor/ui.js";
-import { newId, now } from "../clock.js";
+import { newId } from "../clock.js";
+import { officeTime } from "../device.js";
 import {
   discardDraft,
   discarded,
@@ -70,7 +71,7 @@ function Editor({ draft, observation, onSaved }) {
       visit: observation.visit,
       observation: observation.id,
       participant: observation.participant,
-      at: now(),
+      at: officeTime(),
     };
     const note = { ...about, text: draft.text, tier: "caseworker" };
     const notes = draft.text.trim() ? [{ kind: "note", id: draft.note, fields: note }] : [];

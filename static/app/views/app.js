@@ -16,7 +16,6 @@ import { Enrol } from "./enrol.js";
 import { Icon } from "./icon.js";
 import { Missing } from "./missing.js";
 import { Nav } from "./nav.js";
-import { obstacles } from "./obstacles.js";
 import { Past } from "./past.js";
 import { People } from "./people.js";
 import { Person } from "./person.js";
@@ -26,6 +25,7 @@ import { Site } from "./site.js";
 import { Start } from "./start.js";
 import { StatusBar } from "./status_bar.js";
 import { Today } from "./today.js";
+import { obstacles, Troubles } from "./troubles.js";
 import { Urgent } from "./urgent.js";
 import { Visit } from "./visit.js";
 import { Visits } from "./visits.js";
@@ -57,6 +57,7 @@ export function App() {
   return html`
     <header class="top">
       <${StatusBar} />
+      <${Troubles} />
       <${Update} />
       <${Urgent} here=${route.value} />
       ${contact.value.pull === "sign-in-required" && name !== "status" && ready && html`<div class="notice caution slim"><${SignIn} /></div>`}

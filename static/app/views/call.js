@@ -1,9 +1,9 @@
 // For an urgent sign that the office does not have: the numbers to tap, and 「電話で伝えた」.
 
 import { useState } from "../../vendor/ui.js";
-import { now } from "../clock.js";
 import { contactsFor } from "../contacts.js";
 import { fromLocal, timeOf, toLocal } from "../dates.js";
+import { officeTime } from "../device.js";
 import { html } from "../html.js";
 import { rows } from "../known.js";
 import { t } from "../words.js";
@@ -67,7 +67,7 @@ export function Call({ id, participant, told, onTold, undo = false }) {
 /** @param {{id: string, names: string[], onTold: (told: import("../visit.js").Told) => void}} props */
 function Tell({ id, names, onTold }) {
   const [to, setTo] = useState(names[0] ?? "");
-  const [local, setLocal] = useState(() => toLocal(now(), zone()));
+  const [local, setLocal] = useState(() => toLocal(officeTime(), zone()));
   const at = fromLocal(local, zone());
   return html`
     <fieldset class="tell">

@@ -8,9 +8,11 @@ import { unsent } from "../outbox.js";
 import { Problem, sentence } from "../problems.js";
 import { waiting } from "../status.js";
 import { offlineReady } from "../update.js";
+import { APP } from "../version.js";
 import { t, tn } from "../words.js";
 import { Language } from "./language.js";
-import { ago } from "./when.js";
+import { clockWords } from "./troubles.js";
+import { ago, when } from "./when.js";
 
 const MEGABYTE = 1_000_000;
 const GIGABYTE = 1_000 * MEGABYTE;
@@ -29,6 +31,7 @@ export function Device() {
     storageState().then(setStorage);
   }, []);
   const { count, oldest } = waiting(unsent.value);
+  const { lastContact } = contact.value;
   const fact = (/** @type {string} */ term, /** @type {unknown} */ said) =>
     html`<div><dt>${term}</dt><dd>${said}</dd></div>`;
   return html`
@@ -40,16 +43,14 @@ export function Device() {
         ${storage && fact(t("Space"), t("{used} of {all} used", { used: size(storage.usage), all: size(storage.quota) }))}
         ${fact(t("Not sent"), count ? tn("{n} envelope", "{n} envelopes", count) : t("none"))}
         ${oldest && fact(t("Oldest not sent"), ago(oldest))}
-        ${fact(t("Version"), version())}
+        ${fact(t("Last contact"), lastContact ? when(lastContact) : t("No contact yet"))}
+        ${fact(t("Clock"), clockWords() || t("right"))}
+        ${fact(t("Version"), APP)}
       </dl>
       <${Language} />
       <${Worker} />
     </section>
   `;
-}
-
-function version() {
-  return document.querySelector('meta[name="fieldapp-version"]')?.getAttribute("content") ?? "";
 }
 
 /** Who works here; leaving ends the receiving and destroys nothing. */

@@ -8,6 +8,7 @@ import { t } from "../words.js";
 import { Icon } from "./icon.js";
 import { Language } from "./language.js";
 import { Screen } from "./screen.js";
+import { passing } from "./troubles.js";
 
 /** @typedef {Awaited<ReturnType<typeof checkSession>>} Session */
 
@@ -18,13 +19,19 @@ export function Enrol() {
     setProblem(null);
     checkSession().then(setSession, failed(setProblem));
   };
+  const [isPassing, setPassing] = useState(false);
   useEffect(ask, []);
+  useEffect(() => {
+    // Safari and Firefox refuse a directory in private windows; Chromium's cannot be told apart
+    navigator.storage?.getDirectory?.().catch(() => setPassing(true));
+  }, []);
   return html`
     <${Screen} title=${t("Getting this phone ready")}>
       <div class="welcome">
         <img src="/static/icons/app.svg" width="72" height="72" alt="" />
         <p>${t("fieldapp keeps your visit records on this phone, also without signal, and sends them to the office when there is signal.")}</p>
       </div>
+      ${isPassing && html`<p class="notice alarm" role="alert">${passing()}</p>`}
       <ol class="steps">
         <li class=${session?.person ? "done" : "now"}>${t("Sign in, once, where there is signal")}</li>
         <li class=${session?.person ? "now" : ""}>${t("Make it known to the office, by one press")}</li>

@@ -66,12 +66,9 @@ export function RecordCard({ record, titled }) {
         </div>
       `,
       )}
-      ${
-        photos.length > 0 &&
-        html`<div class="files">
+      <div class="files">
         ${photos.map((photo) => html`<${Media} key=${photo.id} file=${ownFiles.value.get(photo.id)} voice=${photo.media === "voice"} seconds=${photo.seconds} />`)}
-      </div>`
-      }
+      </div>
       ${tasks.map((task) => html`<p key=${task.id}><${Icon} name="calendar-plus" />${t("Appointment")}: ${task.due && onDay(task.due)} ${task.time}</p>`)}
       ${reviews.map((review) => html`<${Review} key=${review.id} review=${review} />`)}
       ${observation.about === "participant" && !observation.withdrawn && html`<${Addendum} observation=${observation} />`}

@@ -6,7 +6,7 @@ import { contact, exchange } from "../exchange.js";
 import { html } from "../html.js";
 import { one, rows } from "../known.js";
 import { outbox, sendAgain, unsent } from "../outbox.js";
-import { sentence } from "../problems.js";
+import { Problem, sentence } from "../problems.js";
 import { go, to } from "../router.js";
 import { dayOfWork, isRewritable } from "../status.js";
 import { language, t, tn } from "../words.js";
@@ -72,6 +72,7 @@ function Day() {
 
 /** What an envelope is about. @param {any} summary */
 function about(summary) {
+  if (!summary) return t("Cannot be shown");
   if (summary?.addendum)
     return t("Addition: {name}", { name: fullName(summary.participant, summary.typed_name) });
   if (summary?.withdrawn !== undefined)
@@ -96,7 +97,7 @@ function Waiting({ entry }) {
         t("The office could not take this. It is kept here; please tell the administrator.")
       : problem
         ? sentence(problem, t)
-        : t("It is sent by itself as soon as there is signal.");
+        : status === "queued" && t("It is sent by itself as soon as there is signal.");
   return html`
     <li class="waiting">
       <div class="item-main">
@@ -105,7 +106,7 @@ function Waiting({ entry }) {
         <small>${t("saved {when} ({ago})", { when: when(madeAt), ago: ago(madeAt) })}</small>
         <${StatusWord} status=${status} full />
         <${FilesSent} entry=${entry} />
-        <p class="hint">${why}</p>
+        ${why && html`<p class="hint">${why}</p>`}
         ${receipt?.problem?.asked && html`<p>${t("From the office: {words}", { words: receipt.problem.asked })}</p>`}
       </div>
       ${
@@ -138,7 +139,6 @@ function Contact() {
       <p>${lastContact ? t("Last contact {when}", { when: when(lastContact) }) : t("No contact yet")}</p>
       ${problem && html`<p class="caution-text" role="status"><${Icon} name="wifi-off" />${sentence(problem, t)}</p>`}
       ${pull === "sign-in-required" && html`<${SignIn} />`}
-      ${pull === "device-revoked" && html`<p class="alarm-text" role="status"><${Icon} name="triangle-alert" />${t("This phone was stopped by the office. Please ask the administrator.")}</p>`}
     </section>
   `;
 }
@@ -147,7 +147,7 @@ function Contact() {
 export function SignIn() {
   return html`
     <div class="sign-in">
-      <p>${t("Please sign in to receive. Sending works without.")}</p>
+      <p>${sentence(new Problem("sign-in-required"), t)}</p>
       <a class="button" href="/sign-in?next=/field/"><${Icon} name="log-in" />${t("Sign in")}</a>
     </div>
   `;

@@ -1,6 +1,7 @@
 // 「訪問を始める」: one press at a site makes a draft and opens it.
 
-import { newId, now } from "../clock.js";
+import { newId } from "../clock.js";
+import { officeTime } from "../device.js";
 import { startDraft } from "../drafts.js";
 import { html } from "../html.js";
 import { newestForm } from "../known.js";
@@ -17,7 +18,11 @@ export async function startVisit(site) {
   const situation = newestForm("situation");
   const siteForm = newestForm("site");
   if (!situation || !siteForm) return;
-  const content = begin(newId, { site, at: now(), forms: { situation: situation.id, site: siteForm.id } });
+  const content = begin(newId, {
+    site,
+    at: officeTime(),
+    forms: { situation: situation.id, site: siteForm.id },
+  });
   const draft = await startDraft({ type: "visit", ...content });
   go("visit", draft.id);
 }

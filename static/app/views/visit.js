@@ -172,7 +172,7 @@ const changeFiles = (id, observation) => (update) => {
 function Saved() {
   const { state, problem } = autosave.value;
   if (state === "failed") {
-    return html`<span class="alarm-text" role="alert">${problem ? sentence(problem, t) : t("The draft could not be saved.")}</span>`;
+    return html`<span class="alarm-text" role="alert"><b>${t("Not saved. Please keep this screen open.")}</b> ${problem && sentence(problem, t)}</span>`;
   }
   return html`<span class="autosave"><${Icon} name=${state === "saved" ? "check" : "hourglass"} />${state === "saved" ? t("Draft saved") : t("Saving …")}</span>`;
 }

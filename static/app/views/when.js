@@ -23,11 +23,19 @@ export function today() {
  * @param {string} instant
  */
 export function ago(instant) {
-  const minutes = Math.max(0, Math.floor((Date.parse(current.value) - Date.parse(instant)) / MINUTE));
-  if (minutes < 1) return t("just now");
-  if (minutes < 60) return tn("{n} minute ago", "{n} minutes ago", minutes);
-  if (minutes < 60 * 24) return tn("{n} hour ago", "{n} hours ago", Math.floor(minutes / 60));
-  return tn("{n} day ago", "{n} days ago", Math.floor(minutes / 60 / 24));
+  const time = Date.parse(current.value) - Date.parse(instant);
+  return time < MINUTE ? t("just now") : t("{time} ago", { time: span(time) });
+}
+
+/**
+ * A length of time, roughly.
+ * @param {number} milliseconds
+ */
+export function span(milliseconds) {
+  const minutes = Math.floor(milliseconds / MINUTE);
+  if (minutes < 60) return tn("{n} minute", "{n} minutes", minutes);
+  if (minutes < 60 * 24) return tn("{n} hour", "{n} hours", Math.floor(minutes / 60));
+  return tn("{n} day", "{n} days", Math.floor(minutes / 60 / 24));
 }
 
 /**
