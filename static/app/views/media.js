@@ -37,7 +37,7 @@ export function Media({ file, voice = file?.type.startsWith("audio"), seconds })
   }, [file?.id]);
   const lasting = voice && seconds ? html`<small>${t("Voice memo")} ${length(seconds)}</small>` : null;
   if (url === null) {
-    return html`<p class="media-gone hint"><${Icon} name=${voice ? "mic" : "camera"} />${lasting}
+    return html`<p class="hint"><${Icon} name=${voice ? "mic" : "camera"} />${lasting}
       ${t("Not kept on this phone.")}</p>`;
   }
   if (voice) return html`<p class="media">${lasting}<audio controls src=${url}></audio></p>`;

@@ -76,19 +76,23 @@ function OneFile({ file, onChange }) {
 /** The buttons that add photos and memos. @param {{change: Change}} props */
 export function AddFiles({ change }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const [speaking, setSpeaking] = useState(false);
   const speak = async () => {
     setProblem(null);
+    setSpeaking(true);
     try {
       await record(change);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
+    } finally {
+      setSpeaking(false);
     }
   };
   return html`
     <${AddPhoto} label=${t("Take a photo")} icon="camera" camera change=${change} />
     <${AddPhoto} label=${t("Add a photo")} icon="image-plus" change=${change} />
-    <button type="button" class="button quiet" disabled=${recording.value !== null} onClick=${speak}>
+    <button type="button" class="button quiet" disabled=${speaking || recording.value !== null} onClick=${speak}>
       <${Icon} name="mic" />${t("Record your voice")}
     </button>
     ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
