@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError
 
 from ..clock import now
@@ -108,7 +108,8 @@ def _replace_file(settings: Settings, database: Path, aside: Path, replace: bool
 
 
 def _replace_schema(settings: Settings, database: Path, aside: str, replace: bool) -> str:
-    """Fills a new schema from the copy and puts it in the place of the present one. Raises Newer, Running."""
+    """Fills a schema from the copy, then lets its tables and those that stand there change places, in
+    one transaction. Raises Newer or Running."""
     with opened(settings.database) as engine:
         with engine.connect() as connection:
             others = text(
@@ -129,9 +130,42 @@ def _replace_schema(settings: Settings, database: Path, aside: str, replace: boo
     with opened(sqlite_file(database)) as source, prepared(fresh) as target:
         copy_all(source, target)
     with opened(settings.database) as engine, engine.begin() as connection:
-        connection.execute(text(f"ALTER SCHEMA public RENAME TO {aside}"))
-        connection.execute(text("ALTER SCHEMA restoring RENAME TO public"))
+        connection.execute(text(f"CREATE SCHEMA {aside}"))
+        _move(connection, "public", aside)
+        _move(connection, "restoring", "public")
+        _grant_again(connection, aside)
+        connection.execute(text("DROP SCHEMA restoring"))
     return f"schema {aside}"
+
+
+def _move(connection: Connection, source: str, target: str) -> None:
+    """Moves tables, with their indexes and triggers, and the triggers' functions into another schema."""
+    for table in inspect(connection).get_table_names(source):
+        connection.execute(text(f'ALTER TABLE {source}."{table}" SET SCHEMA {target}'))
+    functions = text(
+        "SELECT proname FROM pg_proc WHERE pronamespace = CAST(:source AS regnamespace)"
+        " AND prorettype = CAST('trigger' AS regtype)"
+    )
+    for name in connection.scalars(functions, {"source": source}).all():
+        connection.execute(text(f'ALTER FUNCTION {source}."{name}"() SET SCHEMA {target}'))
+
+
+def _grant_again(connection: Connection, aside: str) -> None:
+    """Lets the server's role do with the new tables what it could do with those that stood there."""
+    granted = text(
+        "SELECT grantee, table_name, privilege_type FROM information_schema.table_privileges"
+        " WHERE table_schema = :aside AND grantee <> grantor"
+    )
+    new = set(inspect(connection).get_table_names("public"))
+    for grantee, table, privilege in connection.execute(granted, {"aside": aside}).all():
+        if table in new:
+            connection.execute(text(f'GRANT {privilege} ON public."{table}" TO "{grantee}"'))
+    users = text(
+        "SELECT DISTINCT grantee FROM information_schema.usage_privileges"
+        " WHERE object_schema = :aside AND object_type = 'SEQUENCE' AND grantee <> grantor"
+    )
+    for grantee in connection.scalars(users, {"aside": aside}).all():
+        connection.execute(text(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{grantee}"'))
 
 
 def _secrets(copy: Copy, directory: Path, aside: Path, shelf: Shelf) -> None:

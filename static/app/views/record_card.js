@@ -138,7 +138,8 @@ function disagreement({ words: [stands, against], unit, settled, words }) {
   const said = (/** @type {{fields: Record<string, any>}} */ { fields }) => fields.text ?? fields.words;
   const [name, other] = [who(stands), who(against)];
   if (settled) {
-    const chosen = words.find((/** @type {any} */ word) => said(word) === said(settled)) ?? settled;
+    const fields = JSON.stringify(settled.fields);
+    const chosen = words.find((/** @type {any} */ word) => JSON.stringify(word.fields) === fields) ?? settled;
     return t("Written differently: {name} decided for what {other} wrote.", {
       name: who(settled),
       other: who(chosen),
