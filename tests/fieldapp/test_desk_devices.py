@@ -18,6 +18,16 @@ def test_it_names_the_phone_its_person_and_its_last_contact(phone, sign_in):
         assert words in text
 
 
+def test_a_phone_that_only_delivered_called_too(phone, sign_in):
+    sato = phone("sato")
+    record(sato, ISAMU)
+    sato.client.delete("/api/v1/session")
+    sato.exchange()
+    text = Desk(sign_in("admin")).text("/desk/devices")
+    assert "reference/0" in text
+    assert "まだなし" not in text
+
+
 def test_a_number_that_did_not_come_is_named(phone, sign_in):
     sato = phone("sato")
     lost = [record(sato, ISAMU) and list(sato.outbox)[-1] for _ in range(3)][1]

@@ -24,7 +24,6 @@ export function PersonFiles({ files, change }) {
       if (shown.current.some(({ id }) => id === recording.value?.id)) recording.value?.stop();
     };
   }, []);
-  if (!files.length) return null;
   const set = (/** @type {DraftFile} */ file, /** @type {Partial<DraftFile>} */ more) =>
     change((all) => all.map((each) => (each.id === file.id ? { ...each, ...more } : each)));
   return html`<div class="files">

@@ -39,7 +39,9 @@ export function Preview({ draft, place, situation, siteForm }) {
           </p>`,
           )}
           ${person.notes.filter(({ text }) => text.trim()).map(({ id, text }) => html`<p key=${id} class="words"><b>${t("Note")}:</b> ${text}</p>`)}
-          ${stored(person.files).map((file) => html`<${Media} key=${file.id} file=${file} seconds=${file.seconds} />`)}
+          <div class="files">
+            ${stored(person.files).map((file) => html`<${Media} key=${file.id} file=${file} seconds=${file.seconds} />`)}
+          </div>
           ${person.appointment?.due && html`<p><b>${t("Appointment")}:</b> ${longDay(person.appointment.due, language.value)} ${person.appointment.time}</p>`}
         </section>
       `,
