@@ -121,6 +121,9 @@ def test_what_waits_for_a_lost_number_is_offered_for_itself(phone, sign_in, ask)
     sato.exchange()
     desk, path = Desk(sign_in("ito")), f"/desk/devices/{sato.device}"
     assert "届けば、この記録は自動で取り込まれます" in desk.text(f"/desk/waiting/{later}")
+    desk.post(f"/desk/waiting/{later}/release", n=sato.receipts[later].n, reason="早すぎる")
+    sato.exchange()
+    assert sato.receipts[later].status == "waiting"
     desk.post(f"{path}/lost", reason="端末が海に落ちた", **gap_of(desk.get(path).text))
     text = desk.text(f"/desk/waiting/{later}")
     assert "この記録だけを取り込めます" in text
