@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FAULTS, faultyPhone } from "./faults.js";
-import { answered, id, until } from "./phone.js";
+import { answered, id } from "./phone.js";
 import { NETWORK, realOffice } from "./real_office.js";
 
 /** Histories, by their seeds. */
