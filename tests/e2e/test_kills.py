@@ -26,7 +26,7 @@ def test_after_kills_at_random_moments_all_that_was_said_to_be_saved_is_there_on
 
     page = enrolled.page
     sync(page)
-    expect(page.get_by_text("未送信なし")).to_be_visible()
+    expect(page.get_by_role("link", name="未送信なし")).to_be_visible()
     counts = {note: office.count(f"SELECT count(*) FROM note WHERE text = '{note}'") for note in said}
     assert {note: 1 for note, word in said.items() if word == "finished"}.items() <= counts.items()
     assert set(counts.values()) <= {0, 1}
