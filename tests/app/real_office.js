@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { agreed, answered, opened } from "./phone.js";
+import { agreed, answered, opened, receipt } from "./phone.js";
 
 const PYTHON = process.env.PYTHON ?? fileURLToPath(new URL("../../.venv-test/bin/python", import.meta.url));
 
@@ -44,9 +44,10 @@ export function realOffice(t) {
 }
 
 /**
- * What the network makes of a request and its good answer, by name. `ask()` is the office, which may be
- * asked more than once or not at all.
- * @type {Record<string, (ask: () => Promise<any>, random: () => number, old: any) => Promise<Response>>}
+ * What the network makes of a request, by name. `ask()` is the office, which may be asked more than once
+ * or not at all; `old` is a good answer of a while ago.
+ * @typedef {{random: () => number, old: any, request: any}} Given
+ * @type {Record<string, (ask: () => Promise<any>, given: Given) => Promise<Response>>}
  */
 export const NETWORK = {
   "all is well": async (ask) => answered(200, await ask()),
@@ -61,7 +62,7 @@ export const NETWORK = {
     await ask();
     return answered(200, await ask());
   },
-  "cut off": async (ask, random) => {
+  "cut off": async (ask, { random }) => {
     const whole = JSON.stringify(await ask());
     const headers = { "Content-Type": "application/json" };
     return new Response(whole.slice(0, Math.floor(random() * whole.length)), { headers });
@@ -77,13 +78,13 @@ export const NETWORK = {
     return answered(500, {});
   },
   503: async () => answered(503, "<h1>busy</h1>", { "Retry-After": "60" }),
-  "another digest": async (ask) => {
-    const said = await ask();
-    return answered(200, { ...said, receipts: said.receipts.map((each) => ({ ...each, digest: "0" })) });
+  "receipts for something else": async (_, { request }) => {
+    const receipts = request.body.envelopes.map((outer) => receipt(outer, { digest: "0" }));
+    return answered(200, agreed(request, { receipts, pull: "sign-in-required" }));
   },
   "receipts in another order": async (ask) => {
     const said = await ask();
     return answered(200, { ...said, receipts: said.receipts.toReversed() });
   },
-  "an answer of a while ago": async (ask, _, old) => answered(200, old ?? (await ask())),
+  "an answer of a while ago": async (ask, { old }) => answered(200, old ?? (await ask())),
 };
