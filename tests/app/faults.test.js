@@ -7,7 +7,7 @@ import { answered, id } from "./phone.js";
 import { NETWORK, realOffice } from "./real_office.js";
 
 /** Histories, by their seeds. */
-const [FIRST, COUNT] = (process.env.FIELDAPP_HISTORIES ?? "1+150").split("+").map(Number);
+const [FIRST, COUNT] = (process.env.FIELDAPP_HISTORIES ?? "1+200").split("+").map(Number);
 const STEPS = 14;
 
 const change = (task, text) => ({ kind: "task", id: task, fields: { kind: "call", text } });
