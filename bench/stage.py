@@ -20,7 +20,7 @@ import postgres  # noqa: E402
 from conftest import DESK, PHONE, Browser  # noqa: E402
 from founded import found  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
-from sealed import SealedPhone  # noqa: E402
+from sealed import SealedPhone, signed_in  # noqa: E402
 from server import Office  # noqa: E402
 
 from fieldapp import create_app  # noqa: E402
@@ -39,6 +39,7 @@ __all__ = [
     "Stage",
     "cast_office",
     "demo_world",
+    "signed_in",
     "spread",
     "stage",
 ]

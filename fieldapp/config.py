@@ -41,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Directory that `fieldapp backup` writes copies to, on another disk than the data."""
     journal_copy: str = ""
     """Directory for the copy of the key journal, apart from the data and from the backups."""
+    backup_passphrase: str = ""
+    """Encrypts copies, and opens them again; `--passphrase-file` does the same."""
 
     @property
     def directory(self) -> Path:

@@ -26,6 +26,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 Result = TypeVar("Result")
+PATIENCE = 15
+"""Seconds that a transaction waits for others, before whoever asked is told to come again."""
 RETRYABLE = {"40001", "40P01", "23505"}
 """PostgreSQL: serialization failure, deadlock, and a row that another writer made first."""
 PASSES = ("08", "25006", "40", "53", "55P03", "57", "58")
@@ -160,14 +162,26 @@ def _never_connected(error: DBAPIError) -> bool:
 
 
 @event.listens_for(Engine, "connect")
-def _open_sqlite(connection: Any, _record: Any) -> None:
-    if not type(connection).__module__.startswith("sqlite3"):
-        return
+def _open(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        _open_sqlite(connection)
+    else:
+        _open_postgresql(connection)
+
+
+def _open_postgresql(connection: Any) -> None:
+    """A process that hangs, or whose machine is gone, holds what it locked for a minute at most."""
+    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
+    connection.execute("SET idle_in_transaction_session_timeout = '60s'")
+    connection.commit()
+
+
+def _open_sqlite(connection: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=15000",
+        f"busy_timeout={PATIENCE * 1000}",
         "foreign_keys=ON",
         "recursive_triggers=ON",  # or INSERT OR REPLACE would slip past the log's triggers
         "analysis_limit=400",

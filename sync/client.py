@@ -129,6 +129,7 @@ class Phone:
         self.keep_ack([update["n"] for update in answer["updates"]])
         self.keep_epoch(answer)
         self.keep_page(answer)
+        self.compare(answer.get("seen"))
 
     def keep_receipts(self, receipts: list[Receipt]) -> None:
         """Believes receipts whose digest matches."""
@@ -171,7 +172,6 @@ class Phone:
         self.cursor = answer["cursor"]
         if answer["pull"] in ("ok", "not-a-worker") and not answer["more"]:
             self.laid = [id for id in self.laid if not self._is_accepted(id)]
-        self.compare(answer.get("seen"))
 
     def compare(self, seen: dict[str, Any] | None) -> None:
         """Takes a new incarnation if the office has work of this one that this phone never made:

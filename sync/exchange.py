@@ -356,7 +356,12 @@ class _Desk:
         self.load(gone)
         gone = [change for change in gone if self._stands(change.key)]
         receipt = msgspec.structs.replace(
-            replaced.receipt, status="accepted", photos_missing=[], problem=None, replaced_by=by
+            replaced.receipt,
+            status="accepted",
+            photos_missing=[],
+            problem=None,
+            replaced_by=by,
+            elsewhere=[],
         )
         self._keep(msgspec.structs.replace(replaced, receipt=receipt, envelope=None, needs=None))
         self.write(gone, envelope.author, envelope=envelope)
@@ -404,7 +409,7 @@ class _Desk:
             if change.key in self.erased:
                 raise Problem("erased", _name(change.key))
             stored = touched.get(change.key) or self._stored(change.key)
-            base = self._base(change, stored, envelope.replaces if envelope else None, alone)
+            base = self._base(change, stored, envelope, alone)
             anew = bool(envelope and envelope.replaces) and change.base is None
             fields = record.check(change.kind, change.fields, new=stored is None or anew)
             self._refer(fields, made)
@@ -496,13 +501,13 @@ class _Desk:
             return ""
         return self.decision.clocks.get(envelope.device) or self.writing.clock(envelope.device)
 
-    def _base(self, change: Change, stored: Stored | None, replaced: str | None, alone: bool) -> int:
+    def _base(self, change: Change, stored: Stored | None, envelope: Envelope | None, alone: bool) -> int:
         """The log number up to which the author of a change knew the record."""
         base = change.on()
         try:
             if isinstance(base, Version):
-                return self._reach(base.version, change.key, stored)
-            if isinstance(base, After) and base.after != replaced:
+                return self._reach(base.version, change.key, stored, pulled=envelope is not None)
+            if isinstance(base, After) and not (envelope and base.after == envelope.replaces):
                 kept = self._known(base.after)
                 if kept is None or kept.receipt.status != "accepted":
                     raise Problem("missing-dependency", base.after)
@@ -512,14 +517,17 @@ class _Desk:
                 raise
         return 0
 
-    def _reach(self, version: str, key: Key, stored: Stored | None) -> int:
-        """The same of a version as pulled. One of a former epoch reaches up to where that was left."""
+    def _reach(self, version: str, key: Key, stored: Stored | None, pulled: bool) -> int:
+        """The same of a version: as pulled, or else where the log ended when a page of the desk was read.
+        One of a former epoch reaches up to where that was left."""
         epoch, n = named(version)
         if stored is None:  # a restored office forgot the record; it comes back from another phone
             raise Problem("missing-dependency", _name(key))
         if epoch != self.epoch:
             return min(n, self.writing.left(epoch))
-        return n if n <= stored.n else 0  # later than the record itself: of a state that was lost
+        return (
+            n if n <= stored.n or not pulled else 0
+        )  # later than the record itself: of a state that was lost
 
 
 def _newest_word_first(envelopes: list[Envelope]) -> list[int]:

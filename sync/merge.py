@@ -84,7 +84,8 @@ def merge(stored: Stored, fields: Fields, base: int, by: Stamp) -> Stored:
     if WITHDRAWN not in units:
         said[WITHDRAWN] = _edited(words(stored, WITHDRAWN), base, by)
     elif fields["withdrawn"]:
-        unknown = [word for unit in units_of(stored.kind) for word in words(stored, unit)]
+        others = [unit for unit in units_of(stored.kind) if unit != WITHDRAWN]
+        unknown = [word for unit in others for word in words(stored, unit)]
         said[WITHDRAWN] = _missed(said[WITHDRAWN], [word for word in unknown if not by.knows(word, base)])
     return _standing(stored, said, by.n)
 
@@ -148,8 +149,8 @@ def _edited(words: list[Stamp], base: int, by: Stamp) -> list[Stamp]:
 def _missed(words: list[Stamp], edits: list[Stamp]) -> list[Stamp]:
     """The words about withdrawal with those of writers whose edits did not know of it."""
     for edit in sorted(edits, key=lambda edit: edit.n):
-        own = [word for word in words if edit.follows(word)]
-        if any(_is_withdrawal(word) or word.n > edit.n for word in own):
+        own = [word for word in words if (word.author, word.device) == (edit.author, edit.device)]
+        if any(_is_withdrawal(word) or word.n >= edit.n for word in own):
             continue
         here = msgspec.structs.replace(edit, value={"withdrawn": False})
         words = [word for word in words if word not in own] + [here]

@@ -345,25 +345,34 @@ def check(kind: str, fields: Fields, *, new: bool) -> Fields:
     """
     if kind not in KINDS:
         raise Problem("unknown-kind", kind[:40])
+    if new and (complete := _complete(kind, fields)) is not None:
+        return complete
     types = _types(kind)
     for name, value in fields.items():
         if name not in types:
             raise Problem("unknown-field", f"{kind}.{name[:40]}")
         try:
             msgspec.convert(value, types[name])
-            if types[name] == Instant:
+            if name in _instants(kind):
                 moment(value)
             if _holds_nul(value):
                 raise ValueError("NUL")
         except (msgspec.ValidationError, ValueError) as error:
             raise Problem("invalid-field", f"{kind}.{name}") from error
-    if not new:
-        return dict(fields)
+    if new:
+        raise Problem("invalid-field", kind)
+    return dict(fields)
+
+
+def _complete(kind: str, fields: Fields) -> Fields | None:
+    """A whole new record, checked at once; None if something is wrong, which is then looked for."""
     try:
         complete: Fields = msgspec.to_builtins(msgspec.convert(fields, KINDS[kind]))
-    except msgspec.ValidationError as error:
-        raise Problem("invalid-field", kind) from error
-    return complete
+        for name in _instants(kind):
+            moment(complete[name])
+    except (msgspec.ValidationError, ValueError):
+        return None
+    return None if _holds_nul(fields) else complete
 
 
 def unit_of(kind: str, field: str) -> tuple[str, ...]:
@@ -392,9 +401,10 @@ def is_required(kind: str, field: str) -> bool:
 def references(fields: Fields) -> set[tuple[str, str]]:
     """The records, as (kind, id), that these fields name."""
     named: set[tuple[str, str]] = set()
-    for field, kind in REFERS.items():
-        value = fields.get(field)
-        named.update((kind, item) for item in (value if isinstance(value, list) else [value]) if item)
+    for field in fields.keys() & REFERS.keys():
+        value = fields[field]
+        items = value if isinstance(value, list) else [value]
+        named.update((REFERS[field], item) for item in items if item and isinstance(item, str))
     return named
 
 
@@ -427,6 +437,12 @@ def _holds_nul(value: Any) -> bool:
     if isinstance(value, dict):
         return any(_holds_nul(item) for pair in value.items() for item in pair)
     return isinstance(value, list) and any(map(_holds_nul, value))
+
+
+@cache
+def _instants(kind: str) -> frozenset[str]:
+    """The fields that are an instant, which a pattern alone cannot check."""
+    return frozenset(name for name, type in _types(kind).items() if type == Instant)
 
 
 @cache

@@ -13,12 +13,11 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from types import SimpleNamespace
 from typing import ClassVar, NamedTuple
 
 import msgspec
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from fieldapp import create_app
 from fieldapp.clock import new_id, now
@@ -62,7 +61,6 @@ class Outcome(NamedTuple):
 class Unsteady(SqlStore):
     """A store whose transactions have habits, each with its share."""
 
-    made_with = SqlWriting
     habits: ClassVar = {"": 0.7, "stays open": 0.1, "rolls back": 0.1, "sleeps": 0.1}
 
     def __init__(self, organisation, chance):
@@ -73,7 +71,7 @@ class Unsteady(SqlStore):
     def writing(self):
         [habit] = self.chance.choices(list(self.habits), list(self.habits.values()))
         with writing():
-            made = self.made_with(self.organisation)
+            made = SqlWriting(self.organisation)
             if habit == "sleeps":
                 self.pause()
             yield made
@@ -86,30 +84,6 @@ class Unsteady(SqlStore):
         over.wait(self.chance.expovariate(1 / PAUSE))
 
 
-class Hasty(SqlWriting):
-    """Takes its numbers as a sequence would give them: before, and apart from, its transaction."""
-
-    def save(self, decision):
-        with db.engine.begin() as apart:
-            last = apart.scalars(
-                text("UPDATE log_head SET n = n + :count RETURNING n"), {"count": len(decision.writes)}
-            ).one()
-        head = SimpleNamespace(n=last - len(decision.writes), hash="")
-        settled = decision.settled(head.n, epoch_of(self.organisation), lambda device: 1)
-        self._write_log(head, settled)
-        self._write_records(settled)
-        self._write_envelopes(settled)
-        return settled
-
-
-class HastyStore(Unsteady):
-    made_with = Hasty
-    habits: ClassVar = {"": 0.5, "stays open": 0.5}
-
-
-STORES = {"fieldapp": Unsteady, "hasty": HastyStore}
-
-
 @contextmanager
 def inside():
     """In the app of this run, with connections of this process's own."""
@@ -117,6 +91,26 @@ def inside():
         yield
         db.session.remove()
         db.engine.dispose()
+
+
+def enrolled(count):
+    """The ids of so many new devices."""
+    ids = [new_id() for _ in range(count)]
+    for id in ids:
+        db.session.add(
+            Device(
+                organisation_id=ORGANISATION.id,
+                id=id,
+                name="",
+                transport_key={},
+                created_at="",
+                app="",
+                clock="",
+                receipts=0,
+            )
+        )
+    db.session.commit()
+    return ids
 
 
 def visit(device, seq):
@@ -130,11 +124,11 @@ def visit(device, seq):
     return Opened(Outer(id, "0" * 32, seq, id), envelope), visit
 
 
-def write(store, device, count, seed):
+def write(device, count, seed):
     """Delivers so many envelopes; returns the visits that were acknowledged, and what was rolled back."""
     chance, acknowledged, rolled_back = random.Random(seed), [], 0
     with inside():
-        office = STORES[store](ORGANISATION.id, chance)
+        office = Unsteady(ORGANISATION.id, chance)
         epoch = epoch_of(ORGANISATION.id)
         for seq in range(1, count + 1):
             opened, id = visit(device, seq)
@@ -151,49 +145,43 @@ def write(store, device, count, seed):
     return acknowledged, rolled_back
 
 
+def pull(device, given=None):
+    """All that is new for the reader on a device: what was given by now, and the visits among it."""
+    reader, seen = Reader(ORGANISATION.id, SATO.id, "worker", date.today()), set()
+    while True:
+        with SqlStore(ORGANISATION.id).reading(reader, device) as reading:
+            page = scope.next_page(reading, reading.given(given.page) if given else None, 500)
+        given = page.given
+        seen |= {stored.id for stored in page.records if stored.kind == "visit"}
+        if not page.more:
+            return given, seen
+
+
 def follow(device):
     """Follows the cursor of one reader until it is over; returns the visits that were given."""
-    reader, given, seen = Reader(ORGANISATION.id, SATO.id, "worker", date.today()), None, set()
+    given, seen = None, set()
     with inside():
-        store = SqlStore(ORGANISATION.id)
         while True:
             last = over.is_set()
-            with store.reading(reader, device) as reading:
-                page = scope.next_page(reading, reading.given(given.page) if given else None, 500)
-            given = page.given
-            seen |= {stored.id for stored in page.records if stored.kind == "visit"}
-            if last and not page.more:
+            given, new = pull(device, given)
+            seen |= new
+            if last:
                 return seen
-            if not page.more:
-                over.wait(0.02)
+            over.wait(0.02)
 
 
-def run(database, writers, envelopes, store="fieldapp", seed=0):
+def run(database, writers, envelopes, seed=0):
     """Lets so many writers deliver so many envelopes in all, and counts what went wrong."""
     global app
     app = create_app(database)
-    devices = [new_id() for _ in range(writers + 1)]
     with inside():
-        for id in devices:
-            db.session.add(
-                Device(
-                    organisation_id=ORGANISATION.id,
-                    id=id,
-                    name="",
-                    transport_key={},
-                    created_at="",
-                    app="",
-                    clock="",
-                    receipts=0,
-                )
-            )
-        db.session.commit()
+        devices = enrolled(writers + 1)
     over.clear()
     started = time.perf_counter()
     with ProcessPoolExecutor(writers + 1, mp_context=FORK) as pool:
         reader = pool.submit(follow, devices[0])
         each = [
-            pool.submit(write, store, device, envelopes // writers, seed + place)
+            pool.submit(write, device, envelopes // writers, seed + place)
             for place, device in enumerate(devices[1:])
         ]
         done = [one.result() for one in each]

@@ -13,6 +13,10 @@ from .devices import Enrolling
 from .sync import Request
 
 SHAPES = (Request, Enrolling, Outer, Envelope, PhotoFile, Receipt)
+HEALTH = {
+    "summary": "Whether the server can work.",
+    "responses": {"200": {"description": "It can."}, "503": {"description": "Its database does not answer."}},
+}
 PROBLEM = {
     "description": "A refusal, as RFC 9457 problem details; `code` never changes meaning.",
     "content": {
@@ -65,7 +69,7 @@ def describe() -> Response:
                 "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
             },
             "/api/v1/openapi.json": {"get": _door("This description.", None, 200)},
-            "/healthz": {"get": _door("Whether the server can work.", None, 200)},
+            "/healthz": {"get": HEALTH},
         },
     )
 

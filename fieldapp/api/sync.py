@@ -20,7 +20,7 @@ from ..devices.incoming import deliver
 from ..devices.models import Device
 from ..devices.offers import take_offer
 from ..devices.outgoing import give, notice_a_restore
-from ..devices.rules import device, is_enrolled, is_worker, met, receipts_after, seen
+from ..devices.rules import called, device, is_enrolled, is_worker, met, receipts_after, seen
 from ..people.reader import reader
 from ..problems import spoken
 from ..sealing import DeviceToken, read_token
@@ -73,6 +73,8 @@ def sync() -> Response:
         answer["updates"] = [spoken(receipt) for receipt in updates]
         answer["seen"] = seen(phone, asked.incarnation)
         answer |= _pull(asked, phone, token)
+        if answer["pull"] not in ("ok", "token-stale"):  # a download notes the contact with what it gives
+            called(phone, _app())
     return Response(msgspec.json.encode(answer), mimetype="application/json")
 
 
@@ -94,8 +96,11 @@ def _pull(asked: Request, phone: Device, token: DeviceToken) -> dict[str, Any]:
         return _nothing(phone, asked.reader)
     if not is_enrolled(phone, worker.person):
         return {"pull": "device-revoked"}
-    app = request.headers.get("X-Fieldapp-Client", "")[:40]
-    return {"pull": "ok", **give(worker, phone, app, asked.cursor, asked.limit)}
+    return {"pull": "ok", **give(worker, phone, _app(), asked.cursor, asked.limit)}
+
+
+def _app() -> str:
+    return request.headers.get("X-Fieldapp-Client", "")[:40]
 
 
 def _nothing(phone: Device, person: str | None) -> dict[str, Any]:

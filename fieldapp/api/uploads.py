@@ -6,7 +6,7 @@ Like the exchange it needs no sign-in and no right clock, only a phone that the 
 import hashlib
 import hmac
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
@@ -186,10 +186,11 @@ def _pieces() -> Iterator[bytes]:
         raise ClientDisconnected from error
 
 
-def _checked(pieces: Iterator[bytes]) -> Iterable[bytes]:
+def _checked(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The same; with `Upload-Checksum` only once all of it came and is right."""
     if "Upload-Checksum" not in request.headers:
-        return pieces
+        yield from pieces
+        return
     name, _, wanted = request.headers["Upload-Checksum"].partition(" ")
     if name not in SUMS:
         raise ApiProblem(400, "bad-upload")
@@ -200,4 +201,4 @@ def _checked(pieces: Iterator[bytes]) -> Iterable[bytes]:
         raise ApiProblem(400, "bad-upload") from error
     if not right:
         raise ApiProblem(460, "damaged-part")
-    return [body]
+    yield body

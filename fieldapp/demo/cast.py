@@ -558,7 +558,7 @@ _SATO = (
     *(ISAMU, SUMIE, KAZUKO_1957, DAISUKE, TAKUMI, SEIJI, NORIKO, WATARU, AKIRA, TATSUO, HIKARU, SHUN, LUISA),
     *BOTH,
 )
-_TANAKA = (TOMOMI, YURI, AYAKA, SHIZUE, KENGO, SANAE, NAO, HIDEKI, *BOTH)
+_TANAKA = (TOMOMI, YURI, AYAKA, SHIZUE, KENGO, NAO, HIDEKI, *BOTH)
 _SUZUKI = (
     *(ISAMU, RYO, SUMIE, KAZUKO_1957, KAZUKO_1974, TAKUMI, RINA, MASAO, TOMOMI, SEIJI, AKIRA, TATSUO),
     *(HIKARU, SHUN, LUISA, NAO),
@@ -573,6 +573,9 @@ ASSIGNMENTS = (
     # 酒井さん was first met as someone not on the list.
     Assignment(HIROSHI, TANAKA, "worker", ago=55),
     Assignment(HIROSHI, SUZUKI, "caseworker", ago=55),
+    # Taken over yesterday: what 田中 recorded before is by a former worker.
+    Assignment(SANAE, TANAKA, "worker", until_ago=2),
+    Assignment(SANAE, SATO, "worker", ago=1),
     # Handed over: 鈴木 had 松本さん until 高橋 took over.
     Assignment(NORIKO, SUZUKI, "caseworker", until_ago=41),
     Assignment(NORIKO, TAKAHASHI, "caseworker", ago=40),

@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import insert, select
 
 from sync import clock, exchange
+from sync.change import version
 from sync.envelope import Envelope, Opened, Outer, PhotoFile
 from sync.record import SCHEMA
 
@@ -22,7 +23,7 @@ from ..devices.rules import contacted, enrol
 from ..forms.models import Form
 from ..keys import CURVE
 from ..log.models import LogHead
-from ..observations.models import ReadMark, Review
+from ..observations.models import Note, ReadMark, Review
 from ..organisations.rules import start
 from ..people.models import Account
 from ..people.rules import add_account
@@ -35,7 +36,7 @@ from .cast import ORGANISATION, PASSWORD, USERS, User
 from .pictures import draw
 from .register import OPENED_AGO, ZONE, Written, at
 from .story import story
-from .unsettled import unsettled
+from .unsettled import CONTESTED, corrections, unsettled
 
 
 class NotWhole(RuntimeError):
@@ -76,6 +77,9 @@ def build(app: Flask, now: datetime) -> None:
             exchange.receive(SqlStore(id), epoch_of(id), [phone.opened(written, files)], received_at)
             for file in files:
                 phone.upload(file)
+    for written in _corrections(now):
+        opened = phones[written.author].opened(written, [])
+        exchange.receive(SqlStore(id), epoch_of(id), [opened], clock.instant(written.received_at))
     last = unsettled(now, forms)
     phones[last.author].seq += 1  # the number that has not arrived
     opened = phones[last.author].opened(last, [])
@@ -83,6 +87,11 @@ def build(app: Flask, now: datetime) -> None:
     _read()
     for user in USERS:
         add_account(id, user.id, user.username, PASSWORD)
+
+
+def _corrections(now: datetime) -> list[Written]:
+    note = db.session.scalars(select(Note).where(Note.text == CONTESTED)).one()
+    return corrections(note.id, version(epoch_of(ORGANISATION.id), note.n), now)
 
 
 def accounts() -> str:

@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 from ..people.guard import entered
 from ..problems import SENTENCES
 from ..quarantine.rules import waiting
-from ..restoring.rules import restored
+from ..restoring.rules import recently_restored
 from .gaps import await_again, declare_lost
 from .overview import phones, strays, whole
 
@@ -46,7 +46,7 @@ def index() -> str:
         "devices/index.html",
         phones=phones(reader.organisation),
         strays=strays(reader.organisation),
-        restored=restored(reader.organisation),
+        restored=recently_restored(reader.organisation),
         sentences=SENTENCES,
     )
 

@@ -171,6 +171,12 @@ def contacted(of: Device, app: str) -> None:
     )
 
 
+def called(of: Device, app: str) -> None:
+    """Notes that a phone called and was given nothing."""
+    with writing():
+        contacted(of, app)
+
+
 def keep_stray(organisation: str, id: str, incarnation: str, seq: int, digest: str, sealed: str) -> bool:
     """Keeps an envelope that cannot be verified yet; False if it was there already."""
     with writing():

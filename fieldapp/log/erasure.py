@@ -20,6 +20,7 @@ from ..participants.models import Participant
 from ..photos.rules import remove
 from ..quarantine.models import DeskAct
 from ..store import MODELS, SqlStore, epoch_of
+from .models import LogEntry
 
 
 class StillWaiting(Exception):
@@ -45,7 +46,7 @@ def erase(organisation: str, author: str, participant: str) -> int:
         raise StillWaiting
     keys = _about(organisation, participant)
     _forget_imports(organisation, keys)
-    _forget_mendings(organisation, participant)
+    _forget_mendings(organisation, participant, keys)
     exchange.erase(SqlStore(organisation), epoch_of(organisation), author, keys, now())
     remove(organisation, (id for kind, id in keys if kind == "photo"))
     return len(keys)
@@ -72,10 +73,16 @@ def _forget_imports(organisation: str, keys: set[Key]) -> None:
             ]
 
 
-def _forget_mendings(organisation: str, participant: str) -> None:
-    """What envelopes said before somebody at the desk mended them."""
+def _forget_mendings(organisation: str, participant: str, keys: set[Key]) -> None:
+    """What envelopes said before somebody at the desk mended them: those that named the participant,
+    and those that were about somebody unknown until they were mended."""
     mended = select(DeskAct).where(DeskAct.organisation_id == organisation, DeskAct.before.is_not(None))
     with writing():
-        for act in db.session.scalars(mended):
-            if participant in str(act.before):
+        acts = db.session.scalars(mended).all()
+        wrote = select(LogEntry.envelope, LogEntry.kind, LogEntry.id).where(
+            LogEntry.organisation_id == organisation, LogEntry.envelope.in_({act.subject for act in acts})
+        )
+        about = {row.envelope for row in db.session.execute(wrote) if (row.kind, row.id) in keys}
+        for act in acts:
+            if act.subject in about or participant in str(act.before):
                 act.before = []

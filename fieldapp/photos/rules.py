@@ -66,6 +66,18 @@ def prepare(organisation: str, photos: Iterable[str]) -> bool:
     return bool(unopened)
 
 
+def ask_for_lost(organisation: str) -> None:
+    """Asks phones once more for every file that came and is not here: the database was put back
+    from a copy, and the files were not."""
+    arrived = select(PhotoFile.id).where(
+        PhotoFile.organisation_id == organisation, PhotoFile.arrived_at.is_not(None)
+    )
+    shelf = folder(organisation)
+    for id in db.session.scalars(arrived).all():
+        if not shelf.holds(id):
+            lose(organisation, id)
+
+
 def _prepare(shelf: Folder, organisation: str, row: Row[Any]) -> None:
     try:
         stored = _shown_already(shelf, row) or _open(shelf, row)

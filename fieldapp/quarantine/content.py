@@ -16,7 +16,7 @@ from ..sites.models import Site
 from ..store import MODELS
 from ..visibility import Reader, reads_part, visible
 from .mending import Changes, Fault, faults, named, sound
-from .rules import Waiting, absent, is_there
+from .rules import Waiting, is_there
 
 TIERED = frozenset(kind for kind, fields in KINDS.items() if "tier" in fields.__struct_fields__)
 NAMED = {"participant": Participant, "site": Site, "person": Person}
@@ -101,7 +101,7 @@ def content(reader: Reader, held: Waiting) -> Content | None:
         ],
         names,
         faults(changes, lambda key: key not in there),
-        absent(reader, named(changes)),
+        sorted(named(changes) - is_there(reader, named(changes))),
         hidden,
     )
 

@@ -26,7 +26,7 @@ from ..sites.rules import site_of
 from ..visibility import Reader, reads_waiting
 from .content import Content, content
 from .mending import Changes, Place, corrected, pointed
-from .rules import BUILDS_ON, TRIED_AGAIN, Outcome, Waiting, ask, may_come, mend, one, release, waiting
+from .rules import BUILDS_ON, TRIED_AGAIN, Outcome, Waiting, ask, awaits, mend, one, release, waiting
 
 quarantine = Blueprint("quarantine", __name__, url_prefix="/desk/waiting")
 
@@ -43,7 +43,6 @@ class ActForm(FlaskForm):
 class AskForm(FlaskForm):
     """What the author is asked."""
 
-    n = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     words = TextAreaField(
         lazy_gettext("What the author should write differently"),
         [DataRequired(lazy_gettext("Write what you ask for.")), Length(max=500)],
@@ -189,7 +188,7 @@ def _page(reader: Reader, held: Waiting, who: Any = None, acting: Any = None, as
         sentences=SENTENCES,
         candidates=candidates,
         sites=sites(reader).sites if "site" in kinds else [],
-        may_come=held.code == "missing-dependency" and may_come(reader, held),
+        awaits=awaits(reader, held),
         releasable=held.code in (*BUILDS_ON, *TRIED_AGAIN),
         who=form,
         acting=acting or ActForm(formdata=None),

@@ -93,17 +93,14 @@ def one(reader: Reader, id: str) -> Waiting | None:
     )
 
 
-def may_come(reader: Reader, held: Waiting) -> bool:
-    """Whether what it builds on may still come: a number before its own is missing and not declared lost."""
+def awaits(reader: Reader, held: Waiting) -> bool:
+    """Whether it builds on an envelope that may still come: a number before its own is missing and
+    not declared lost."""
     envelope = held.envelope
+    if held.code != "missing-dependency":
+        return False
     row = db.session.get(Incarnation, (reader.organisation, envelope.device, envelope.incarnation))
     return row is not None and numbers_of(row).open_below(envelope.seq)
-
-
-def absent(reader: Reader, names: Iterable[Key]) -> list[Key]:
-    """Those of these records that the office does not have."""
-    names = set(names)
-    return sorted(names - SqlWriting(reader.organisation).existing(names))
 
 
 def is_there(reader: Reader, keys: Iterable[Key]) -> set[Key]:
@@ -112,8 +109,9 @@ def is_there(reader: Reader, keys: Iterable[Key]) -> set[Key]:
 
 
 def release(reader: Reader, held: Waiting, reason: str) -> Outcome:
-    """Takes it in as it is; if it builds on something that is not there, for itself."""
-    return _act(reader, held, "released", reason, alone=held.code in BUILDS_ON)
+    """Takes it in as it is; if it builds on something that is not there and cannot come, for itself."""
+    alone = held.code in BUILDS_ON and not awaits(reader, held)
+    return _act(reader, held, "released", reason, alone=alone)
 
 
 def mend(reader: Reader, held: Waiting, changes: Changes, reason: str) -> Outcome:

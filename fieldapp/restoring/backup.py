@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 import msgspec
 from flask import current_app
 from sqlalchemy import Engine, text, update
+from sqlalchemy.exc import DBAPIError
 
 from sync import clock
 
 from ..clock import now
 from ..config import Settings
-from ..copying import copy_all, counted, one_state, prepared, sqlite_file
+from ..copying import OtherVersion, copy_all, counted, one_state, prepared, sqlite_file
 from ..db import db, writing
 from ..log.models import LogHead
 from ..photos.segments import CannotOpen
@@ -66,6 +67,10 @@ def make(directory: Path, journal_copy: Path, keep: int, shelf: Shelf) -> Copy:
         unfinished.rename(path)
     except OSError as error:
         raise NotWhole(f"{error.filename}: {error.strerror}.") from error
+    except (sqlite3.Error, DBAPIError) as error:
+        raise NotWhole(f"The database cannot be copied: {getattr(error, 'orig', error)}.") from error
+    except OtherVersion as error:
+        raise NotWhole("The database is of another version of fieldapp: start the server once.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     _claim(manifest.covers)

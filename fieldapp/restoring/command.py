@@ -1,20 +1,19 @@
 """`fieldapp backup` and `fieldapp restore`: what an administrator types, and what is answered."""
 
-import os
 from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 from ..config import Settings, settings
 from .shelf import Plain, Sealed
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
-PASSPHRASE = "FIELDAPP_BACKUP_PASSPHRASE"
 passphrase_file = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"File whose first line encrypts the copy, or opens it; {PASSPHRASE} does the same.",
+    help="File whose first line encrypts the copy, or opens it; FIELDAPP_BACKUP_PASSPHRASE does the same.",
 )
 
 
@@ -42,9 +41,9 @@ def backup_command(
     from .copies import NotWhole
     from .journal_copy import NotCopied
 
-    shelf = _shelf(passphrase_file)
     with made().app_context():
         found: Settings = current_app.config["FIELDAPP"]
+        shelf = _shelf(passphrase_file, found)
         directory = to or _directory(found.backups, "the copies go", "--to", "FIELDAPP_BACKUPS")
         keys = journal_copy or _directory(
             found.journal_copy, "the copy of the key journal goes", "--journal-copy", "FIELDAPP_JOURNAL_COPY"
@@ -84,9 +83,9 @@ def restore_command(
     try:
         found = settings()
         held = read(copy if copy.is_dir() else copy.parent)
-        if held.manifest.encrypted and not (passphrase_file or PASSPHRASE in os.environ):
-            raise click.ClickException(f"This copy is encrypted. Say --passphrase-file or set {PASSPHRASE}.")
-        shelf = _shelf(passphrase_file) if held.manifest.encrypted else Plain()
+        shelf = _shelf(passphrase_file, found) if held.manifest.encrypted else Plain()
+        if held.manifest.encrypted and isinstance(shelf, Plain):
+            raise click.ClickException("This copy is encrypted: name the file with its --passphrase-file.")
         restored = put_back(held, found, journal_copy, shelf, yes_replace)
     except Running as error:
         raise click.ClickException(
@@ -96,10 +95,14 @@ def restore_command(
         raise click.ClickException(
             f"Nothing was restored. {error} With --yes-replace it is kept aside and replaced."
         ) from error
-    except (NotWhole, NotCopied, ValueError) as error:
+    except (NotWhole, NotCopied, ValueError, OSError) as error:
         raise click.ClickException(f"Nothing was restored. {error}") from error
+    except DBAPIError as error:  # e.g. a role that may not make tables, or a full disk
+        raise click.ClickException(f"Nothing was restored. {error.orig}") from error
     office()
     click.echo(f"Restored as of {held.manifest.made_at}, with {restored.photos} photos that were missing.")
+    if restored.damaged:
+        click.echo(f"{restored.damaged} photos of the copy are damaged; phones are asked for them.")
     if restored.aside:
         click.echo(f"What stood there before is kept: {restored.aside}")
     click.echo("Start the server. Phones bring what is missing by themselves; /desk/restore shows it.")
@@ -111,9 +114,9 @@ def _directory(setting: str, what: str, option: str, variable: str) -> Path:
     return Path(setting)
 
 
-def _shelf(passphrase_file: Path | None) -> Plain | Sealed:
+def _shelf(passphrase_file: Path | None, found: Settings) -> Plain | Sealed:
     """Encrypted if there is a passphrase: it is never given on the command line, which others can see."""
-    words = passphrase_file.read_text().split("\n")[0] if passphrase_file else os.environ.get(PASSPHRASE, "")
+    words = passphrase_file.read_text().split("\n")[0] if passphrase_file else found.backup_passphrase
     if passphrase_file and not words:
         raise click.ClickException(f"{passphrase_file} holds no passphrase in its first line.")
     return Sealed(words) if words else Plain()

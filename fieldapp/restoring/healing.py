@@ -12,18 +12,28 @@ from sqlalchemy import select, update
 from ..db import db, retrying, writing
 from ..devices.models import Device, Enrolment
 from ..devices.rules import keep_enrolment
+from ..devices.strays import adopt
 from ..keys import Journal
 from ..log.acts import Acts
 from ..log.models import Epoch, LogEntry, LogHead
+from ..photos.rules import ask_for_lost
 from .epochs import leave, locked
 
 Event = dict[str, Any]
 
 
 def heal() -> list[str]:
-    """Makes every organisation know again what its journal knows; returns those whose epoch was left."""
+    """Makes every organisation know again what its journal knows; returns those whose epoch was left.
+
+    What had come from a phone that is known again goes in, and photos whose files did not come
+    back with the database are asked for.
+    """
     organisations = db.session.scalars(select(LogHead.organisation_id)).all()
-    return [id for id in organisations if retrying(partial(_heal, id))]
+    left = [id for id in organisations if retrying(partial(_heal, id))]
+    for id in left:
+        adopt(id, current_app.extensions["journal"])
+        ask_for_lost(id)
+    return left
 
 
 def _heal(organisation: str) -> bool:

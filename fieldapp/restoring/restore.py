@@ -4,11 +4,12 @@ Nothing is deleted: what stood there is kept aside. The copy says itself that it
 that what follows (`healing`) is the same as after any other way of putting it back.
 """
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError
 
 from ..clock import now
@@ -28,10 +29,12 @@ class Newer(Exception):
 
 
 class Restored(NamedTuple):
-    """Where what stood there before is kept, if anything did, and how many photos came back."""
+    """Where what stood there before is kept, if anything did; how many photos came back, and how many
+    of the copy's are damaged."""
 
     aside: str
     photos: int
+    damaged: int
 
 
 def put_back(
@@ -44,7 +47,8 @@ def put_back(
     with alone(directory), TemporaryDirectory(dir=directory, prefix="restoring-") as work:
         database = Path(work) / DATABASE
         try:
-            shelf.take(copy.path / f"{DATABASE}{shelf.suffix}", database, DATABASE)
+            for name in (DATABASE, *SECRETS):
+                shelf.take(copy.path / f"{name}{shelf.suffix}", Path(work) / name, name)
         except (CannotOpen, OSError) as error:
             raise NotWhole(
                 f"{copy.path} does not open: {error or 'another passphrase sealed it'}."
@@ -63,8 +67,8 @@ def put_back(
             kept = _replace_file(settings, database, aside, replace)
         else:
             kept = _replace_schema(settings, database, f"replaced_{stamp.lower()}", replace)
-        _secrets(copy, directory, aside, shelf)
-        return Restored(kept, _photos(copy, directory, shelf))
+        _secrets(Path(work), directory, aside)
+        return Restored(kept, *_photos(copy, directory, shelf))
 
 
 def _newer(stands: list[Place], database: Path) -> str:
@@ -99,16 +103,18 @@ def _replace_file(settings: Settings, database: Path, aside: Path, replace: bool
         if newer := _newer(stands, database):
             raise Newer(newer)
     aside.mkdir(mode=0o700)
-    for suffix in ("-wal", "-shm", ""):
+    shutil.copy2(target, aside / target.name)  # so that at no moment there is no database
+    for suffix in ("-wal", "-shm"):
         beside = target.with_name(f"{target.name}{suffix}")
         if beside.exists():
             beside.rename(aside / beside.name)
-    database.rename(target)
+    database.replace(target)
     return str(aside)
 
 
 def _replace_schema(settings: Settings, database: Path, aside: str, replace: bool) -> str:
-    """Fills a new schema from the copy and puts it in the place of the present one. Raises Newer, Running."""
+    """Fills a schema from the copy, then lets its tables and those that stand there change places, in
+    one transaction. Raises Newer or Running."""
     with opened(settings.database) as engine:
         with engine.connect() as connection:
             others = text(
@@ -129,25 +135,58 @@ def _replace_schema(settings: Settings, database: Path, aside: str, replace: boo
     with opened(sqlite_file(database)) as source, prepared(fresh) as target:
         copy_all(source, target)
     with opened(settings.database) as engine, engine.begin() as connection:
-        connection.execute(text(f"ALTER SCHEMA public RENAME TO {aside}"))
-        connection.execute(text("ALTER SCHEMA restoring RENAME TO public"))
+        connection.execute(text(f"CREATE SCHEMA {aside}"))
+        _move(connection, "public", aside)
+        _move(connection, "restoring", "public")
+        _grant_again(connection, aside)
+        connection.execute(text("DROP SCHEMA restoring"))
     return f"schema {aside}"
 
 
-def _secrets(copy: Copy, directory: Path, aside: Path, shelf: Shelf) -> None:
+def _move(connection: Connection, source: str, target: str) -> None:
+    """Moves tables, with their indexes and triggers, and the triggers' functions into another schema."""
+    for table in inspect(connection).get_table_names(source):
+        connection.execute(text(f'ALTER TABLE {source}."{table}" SET SCHEMA {target}'))
+    functions = text(
+        "SELECT proname FROM pg_proc WHERE pronamespace = CAST(:source AS regnamespace)"
+        " AND prorettype = CAST('trigger' AS regtype)"
+    )
+    for name in connection.scalars(functions, {"source": source}).all():
+        connection.execute(text(f'ALTER FUNCTION {source}."{name}"() SET SCHEMA {target}'))
+
+
+def _grant_again(connection: Connection, aside: str) -> None:
+    """Lets the server's role do with the new tables what it could do with those that stood there."""
+    granted = text(
+        "SELECT grantee, table_name, privilege_type FROM information_schema.table_privileges"
+        " WHERE table_schema = :aside AND grantee <> grantor"
+    )
+    new = set(inspect(connection).get_table_names("public"))
+    for grantee, table, privilege in connection.execute(granted, {"aside": aside}).all():
+        if table in new:
+            connection.execute(text(f'GRANT {privilege} ON public."{table}" TO "{grantee}"'))
+    users = text(
+        "SELECT DISTINCT grantee FROM information_schema.usage_privileges"
+        " WHERE object_schema = :aside AND object_type = 'SEQUENCE' AND grantee <> grantor"
+    )
+    for grantee in connection.scalars(users, {"aside": aside}).all():
+        connection.execute(text(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{grantee}"'))
+
+
+def _secrets(work: Path, directory: Path, aside: Path) -> None:
     """The copy's secrets: passwords and cursors were made with them. Others are kept aside."""
     for name in SECRETS:
-        taken, target = directory / f".{name}", directory / name
-        shelf.take(copy.path / f"{name}{shelf.suffix}", taken, name)
+        taken, target = work / name, directory / name
         if target.exists() and target.read_bytes() != taken.read_bytes():
             aside.mkdir(mode=0o700, exist_ok=True)
             target.rename(aside / name)
-        taken.rename(target)
+        taken.replace(target)
 
 
-def _photos(copy: Copy, directory: Path, shelf: Shelf) -> int:
-    """The copy's photos that are not there; those that are stay as they are."""
-    held, count = copy.path / PHOTOS, 0
+def _photos(copy: Copy, directory: Path, shelf: Shelf) -> tuple[int, int]:
+    """Brings the copy's photos that are not there; those that are stay as they are. Returns how many,
+    and how many do not open: phones that still have them are asked for those."""
+    held, count, damaged = copy.path / PHOTOS, 0, 0
     for path in (path for path in held.rglob("*") if path.is_file()):
         name = str(path.relative_to(held)).removesuffix(shelf.suffix)
         target = directory / PHOTOS / name
@@ -155,7 +194,12 @@ def _photos(copy: Copy, directory: Path, shelf: Shelf) -> int:
             continue
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = target.with_name(f".{target.name}")
-        shelf.take(path, draft, f"{PHOTOS}/{name}")
+        try:
+            shelf.take(path, draft, f"{PHOTOS}/{name}")
+        except CannotOpen:
+            draft.unlink()
+            damaged += 1
+            continue
         draft.rename(target)
         count += 1
-    return count
+    return count, damaged

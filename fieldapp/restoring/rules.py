@@ -1,10 +1,14 @@
 """What the desk is shown after a restore: what came back, from whom it may still come, what is gone."""
 
 from collections import Counter, defaultdict
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 
+from sync.clock import moment
+
+from ..clock import now
 from ..db import db
 from ..devices.models import Device, KeptEnvelope
 from ..devices.overview import Phone, phones
@@ -14,6 +18,8 @@ from ..people.models import Person
 from ..visibility import Reader, visible
 from .models import LostAct, Wanted
 
+KEPT = timedelta(days=30)
+"""How long phones keep what they sent, at least."""
 ACTS = 200
 """Acts on one page, the newest."""
 
@@ -56,6 +62,12 @@ def restored(organisation: str) -> Epoch | None:
     """The epoch that the last restore left; None if there was none."""
     query = select(Epoch).where(Epoch.organisation_id == organisation).order_by(Epoch.left_at.desc())
     return db.session.scalars(query.limit(1)).one_or_none()
+
+
+def recently_restored(organisation: str) -> Epoch | None:
+    """The same, as long as phones may still bring something."""
+    left = restored(organisation)
+    return left if left and moment(now()) - moment(left.left_at) < KEPT else None
 
 
 def after(reader: Reader, left: Epoch) -> After:

@@ -59,7 +59,7 @@ test("a request names the phone, its reader and all that is unsent, and its toke
   assert.equal(method, "POST");
   const { envelopes, ...rest } = body;
   const incarnation = await tab.device.incarnation();
-  assert.deepEqual(rest, { device: id(3), incarnation, reader: id(5), cursor: null, ack: 0, limit: 500 });
+  assert.deepEqual(rest, { device: id(3), incarnation, reader: id(5), cursor: null, ack: 0, limit: 1000 });
   assert.deepEqual(
     envelopes.map(({ sealed, ...outer }) => outer),
     [

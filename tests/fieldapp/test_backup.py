@@ -1,16 +1,20 @@
 """`fieldapp backup`: a whole copy of an office that goes on working, or a clear no."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 from desk import record
-from sqlalchemy import select, text
+from server import ROOT
+from sqlalchemy import create_engine, select, text
 
 from fieldapp.cli import main
 from fieldapp.clock import now
+from fieldapp.db import db
 from fieldapp.demo.cast import PARTICIPANTS, SATO
 from fieldapp.log.models import LogEntry, LogHead
 from fieldapp.restoring.copies import DATABASE, NotWhole, check, found_in, read
@@ -38,7 +42,14 @@ def backup(app, backups, keys, monkeypatch):
     monkeypatch.setenv("FIELDAPP_DATABASE_URL", app.config["FIELDAPP"].database_url)
     monkeypatch.setenv("FIELDAPP_BACKUPS", str(backups))
     monkeypatch.setenv("FIELDAPP_JOURNAL_COPY", str(keys))
-    return lambda *words: CliRunner().invoke(main, ["backup", *words])
+
+    def backup(*words):
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        return CliRunner().invoke(main, ["backup", *words])
+
+    return backup
 
 
 def test_a_copy_holds_everything_and_its_log_holds(backup, backups, ask):
@@ -89,6 +100,26 @@ def test_phones_hear_up_to_when_the_office_has_a_copy(backup, phone):
     told = one.exchange()["backed_up_to"]
     assert told < now()
     assert (moment(now()) - moment(told)).total_seconds() >= 60, "a request may have begun before"
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_a_transaction_received_that_is_still_open_is_not_claimed(app, backup, backups):
+    other = create_engine(app.config["FIELDAPP"].database_url)
+    with other.connect() as connection:
+        connection.execute(select(1))
+        begun = now()
+        subprocess.run([sys.executable, "-m", "fieldapp", "backup"], cwd=ROOT, check=True)
+    other.dispose()
+    [path] = found_in(backups)
+    assert (moment(begun) - moment(read(path).manifest.covers)).total_seconds() >= 60
+
+
+def test_a_database_of_another_version_is_not_copied(backup, backups, tell):
+    tell(text("DROP TABLE lost_act"))
+    done = backup()
+    assert done.exit_code == 1
+    assert "No backup was made. The database cannot be copied" in done.output
+    assert list(backups.iterdir()) == []
 
 
 def test_a_copy_claims_no_more_than_it_holds(backup, backups):

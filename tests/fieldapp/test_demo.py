@@ -250,7 +250,12 @@ def test_all_that_was_sent_is_accepted_without_conflict_but_for_what_is_unsettle
     waiting = [receipt for receipt in receipts if receipt["status"] != "accepted"]
     assert len(receipts) > 60
     assert [receipt["problem"]["code"] for receipt in waiting] == ["unknown-reference"]
-    assert not db.session.scalars(select(Conflict)).all()
+    [conflict] = db.session.scalars(select(Conflict)).all()
+    assert (conflict.kind, conflict.state, {word["by"] for word in conflict.words}) == (
+        "note",
+        "open",
+        {cast.SATO.id, cast.TANAKA.id},
+    )
     gaps = [gap for gaps in db.session.scalars(select(Incarnation.gaps)) for gap in gaps]
     assert [gap["first"] - gap["last"] for gap in gaps] == [0]
 

@@ -202,3 +202,17 @@ def test_an_edit_of_a_record_that_another_withdrew_is_kept_and_brought_back(pair
     settle(suzuki, suzuki.get(f"/desk/records/{id}").text, 1)
     assert [one.withdrawn for one in ask(select(Note))] == [False]
     assert OTHER in suzuki.text(f"/desk/records/{id}")
+
+
+def test_who_withdrew_is_told_that_it_was_brought_back(pair, suzuki, ask):
+    sato, tanaka, id, note = pair
+    sato.finish([sato.change("note", note, {"withdrawn": True})])
+    tanaka.finish([tanaka.change("note", note, {"text": OTHER})])
+    sato.exchange()
+    tanaka.exchange()
+    sato.exchange()
+    settle(suzuki, suzuki.get(f"/desk/records/{id}").text, 1)
+    sato.exchange()
+    [(_, told)] = [value for key, value in sato.pulled.items() if key[0] == "conflict"]
+    assert (told["state"], told["settled"]["fields"]) == ("settled", {"withdrawn": False})
+    assert sato.pulled["note", note][1]["withdrawn"] is False

@@ -18,6 +18,16 @@ def test_it_names_the_phone_its_person_and_its_last_contact(phone, sign_in):
         assert words in text
 
 
+def test_a_phone_that_only_delivered_called_too(phone, sign_in):
+    sato = phone("sato")
+    record(sato, ISAMU)
+    sato.client.delete("/api/v1/session")
+    sato.exchange()
+    text = Desk(sign_in("admin")).text("/desk/devices")
+    assert "reference/0" in text
+    assert "まだなし" not in text
+
+
 def test_a_number_that_did_not_come_is_named(phone, sign_in):
     sato = phone("sato")
     lost = [record(sato, ISAMU) and list(sato.outbox)[-1] for _ in range(3)][1]
@@ -111,6 +121,9 @@ def test_what_waits_for_a_lost_number_is_offered_for_itself(phone, sign_in, ask)
     sato.exchange()
     desk, path = Desk(sign_in("ito")), f"/desk/devices/{sato.device}"
     assert "届けば、この記録は自動で取り込まれます" in desk.text(f"/desk/waiting/{later}")
+    desk.post(f"/desk/waiting/{later}/release", n=sato.receipts[later].n, reason="早すぎる")
+    sato.exchange()
+    assert sato.receipts[later].status == "waiting"
     desk.post(f"{path}/lost", reason="端末が海に落ちた", **gap_of(desk.get(path).text))
     text = desk.text(f"/desk/waiting/{later}")
     assert "この記録だけを取り込めます" in text

@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from fieldapp.audit import Access
 from fieldapp.clock import new_id, now
-from fieldapp.demo.cast import ISAMU, ITO, NET_LOFT
+from fieldapp.demo.cast import ISAMU, ITO, NET_LOFT, ORGANISATION
 from fieldapp.devices.models import Device, KeptEnvelope
+from fieldapp.log import erasure
 from fieldapp.log.models import LogEntry
 from fieldapp.observations.models import Note, Observation, Signal
 from fieldapp.quarantine import rules
@@ -124,6 +125,15 @@ def test_saying_who_it_is_takes_it_in_and_the_phone_is_told(ito, waiting, sato, 
     assert sato.receipts[envelope].status == "accepted"
     assert links(ito.get("/desk/waiting").text, "/desk/waiting/") == []
     assert ask(select(Observation.id)) == [observation]
+
+
+def test_what_it_said_before_goes_with_the_person_when_they_are_erased(ito, waiting, app, ask):
+    envelope, _ = waiting
+    fields = {"kind": "participant", "absent": absent(ito, envelope), "n": read_at(ask, envelope)}
+    ito.post(page(envelope) + "/person", chosen=ISAMU.id, **fields)
+    with app.app_context():
+        erasure.erase(ORGANISATION.id, ORGANISATION.id, ISAMU.id)
+    assert ask(select(DeskAct.before)) == [[]]
 
 
 def test_somebody_not_on_the_list_is_taken_in_under_a_name(ito, waiting, ask):

@@ -5,13 +5,14 @@ from threading import Thread
 
 import msgspec
 import postgres
+import psycopg
 import pytest
 from desk import HERE, Desk, plain, record
 from sqlalchemy import delete, event, select, text
 
 from fieldapp import create_app
 from fieldapp.clock import now
-from fieldapp.db import db, writing
+from fieldapp.db import PATIENCE, db, let_go, writing
 from fieldapp.demo.cast import ISAMU, ORGANISATION
 from fieldapp.devices.models import Enrolment, KeptEnvelope, Stray
 from fieldapp.log.models import LogEntry
@@ -49,21 +50,22 @@ def keeps_all(app, ask):
     return keeps_all
 
 
-def opened_with(app, *pragmas):
-    """From now on this app's connections to SQLite are opened with these settings, too."""
+def opened_with(app, *settings):
+    """From now on this app's connections are opened with these settings, too; returns what ends that."""
 
     def on_connect(connection, _record):
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        for setting in settings:
+            connection.execute(setting)
+        connection.commit()
 
     with app.app_context():
         event.listen(db.engine, "connect", on_connect)
-        db.engine.dispose()
+        let_go()
 
     def no_more():
         with app.app_context():
             event.remove(db.engine, "connect", on_connect)
-            db.engine.dispose()
+            let_go()
 
     return no_more
 
@@ -71,7 +73,9 @@ def opened_with(app, *pragmas):
 def test_a_full_disk_keeps_nothing_and_passes_without_a_restart(phone, app, ask, keeps_all):
     sato = phone("sato")
     notes = [record(sato, ISAMU, LONG)[1] for _ in range(20)]
-    room_again = opened_with(app, "max_page_count = 1")  # SQLite takes the pages that are there for the least
+    room_again = opened_with(
+        app, "PRAGMA max_page_count = 1"
+    )  # SQLite takes the pages that are there for the least
     comes_again(sent(sato), 507, "office-full")
     assert ask(select(KeptEnvelope.id).where(KeptEnvelope.id.in_(list(sato.outbox)))) == []
     room_again()
@@ -82,7 +86,7 @@ def test_a_full_disk_is_told_at_the_desk(phone, sign_in, app, ask):
     sato, desk = phone("sato"), Desk(sign_in("suzuki"))
     observation, *_ = record(sato, ISAMU, LONG)
     sato.exchange()
-    opened_with(app, "max_page_count = 1")
+    opened_with(app, "PRAGMA max_page_count = 1")
     answer = desk.post(f"/desk/records/{observation}/comments", status=507, text="読みました。" * 600)
     assert "空きがありません" in plain(answer.text)
     assert ask(select(Review.id)) == []
@@ -91,7 +95,7 @@ def test_a_full_disk_is_told_at_the_desk(phone, sign_in, app, ask):
 def test_a_writer_that_stays_too_long_makes_others_come_again(phone, app, database, keeps_all):
     sato = phone("sato")
     notes = [record(sato, ISAMU, "よく眠れたとのこと。")[1]]
-    opened_with(app, "busy_timeout = 20")
+    opened_with(app, "PRAGMA busy_timeout = 20")
     other = sqlite3.connect(f"{database['data']}/fieldapp.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     comes_again(sent(sato), 503, "office-busy")
@@ -120,6 +124,24 @@ def test_a_connection_cut_in_mid_request_loses_and_doubles_nothing(phone, app, k
     assert cut
     comes_again(answer, 503, "office-busy")
     keeps_all(sato, notes)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_process_that_hangs_with_the_head_of_the_log_holds_nobody_up(phone, app, keeps_all, database):
+    sato = phone("sato")
+    notes = [record(sato, ISAMU, "よく眠れたとのこと。")[1]]
+    with app.app_context():
+        waits = db.session.scalars(text("SHOW lock_timeout")).one()
+        hangs = db.session.scalars(text("SHOW idle_in_transaction_session_timeout")).one()
+    assert (waits, hangs) == (f"{PATIENCE}s", "1min")
+    no_more = opened_with(app, "SET lock_timeout = '50ms'")
+    with psycopg.connect(database["database_url"].replace("+psycopg", "")) as hanging:
+        hanging.execute("SELECT n FROM log_head FOR UPDATE")
+        comes_again(sent(sato), 503, "office-busy")
+        hanging.execute("SET idle_in_transaction_session_timeout = '1ms'")
+        no_more()
+        keeps_all(sato, notes)
+        hanging.close()
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)

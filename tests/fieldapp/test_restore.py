@@ -1,9 +1,11 @@
 """An office put back from yesterday's copy: phones bring what it forgot, once, by themselves."""
 
+import shutil
 import threading
 
 from desk import Desk, record
 from founded import both
+from photographs import File, Uploads, picture, visit
 from restored import asked, calls
 from sqlalchemy import func, select, update
 
@@ -15,6 +17,7 @@ from fieldapp.devices.rules import revoke
 from fieldapp.log.models import Epoch, LogEntry, LogHead
 from fieldapp.log.verify import finding
 from fieldapp.observations.models import Note
+from fieldapp.photos.models import PhotoFile
 from fieldapp.restoring.healing import heal
 from fieldapp.restoring.models import LostAct, Wanted
 
@@ -316,3 +319,86 @@ def test_an_unproven_request_opens_no_epoch(app, phone, yesterday):
     request = {"device": sato.device, "incarnation": sato.incarnation, "cursor": sato.cursor}
     assert sato.send_raw(request, Authorization="Device of nobody").status_code == 200
     assert asked(office, select(Epoch)) == []
+
+
+# ---- what had come before it could be read, and photos ----
+
+
+def test_what_came_from_a_phone_before_the_journal_was_there_again_goes_in_with_it(app, phone, yesterday):
+    journal = app.extensions["journal"].path
+    put_back, older = yesterday(), journal.read_bytes()
+    sato = phone("sato")
+    record(sato, ISAMU, note="まだ読めない記録")
+    newer = journal.read_bytes()
+    journal.write_bytes(older)
+    office = put_back()
+    calls(sato, office)
+    envelope = next(iter(sato.outbox))
+    answer = sato.round()
+    assert [receipt["problem"]["code"] for receipt in answer["receipts"]] == ["unknown-device"]
+    journal.write_bytes(newer)
+    with office.app_context():
+        assert heal() == [ORGANISATION.id]
+    assert notes(office) == ["まだ読めない記録"]
+    assert asked(office, select(KeptEnvelope.id)) == [envelope]
+
+
+def has(office, file):
+    """Whether the office shows a photo."""
+    return asked(office, select(PhotoFile.stored).where(PhotoFile.id == file.id)) == ["image/jpeg"]
+
+
+def test_photos_come_back_with_their_words(app, phone, yesterday):
+    sato = phone("sato")
+    put_back = yesterday()
+    file = File(picture())
+    visit(sato, ISAMU.id, file)
+    sato.exchange()
+    Uploads(sato).whole(file)
+    sato.exchange()
+    shutil.rmtree(app.config["FIELDAPP"].directory / "photos")
+    office = put_back()
+    calls(sato, office)
+    sato.exchange()
+    assert sato.lacking() == {file.id}
+    Uploads(sato).whole(file)
+    sato.exchange()
+    assert sato.lacking() == set()
+    assert has(office, file)
+
+
+def test_a_photo_that_came_after_the_copy_of_its_words_is_asked_for_again(app, phone, yesterday):
+    sato, file = phone("sato"), File(picture())
+    visit(sato, ISAMU.id, file)
+    sato.exchange()
+    put_back = yesterday()
+    Uploads(sato).whole(file)
+    record(sato, ISAMU)
+    sato.exchange()
+    assert sato.lacking() == set()
+    office = put_back()
+    calls(sato, office)
+    sato.exchange()
+    assert sato.lacking() == {file.id}
+    Uploads(sato).whole(file)
+    sato.exchange()
+    assert has(office, file)
+
+
+def test_photos_that_did_not_come_back_with_the_database_are_asked_for(app, phone, sign_in, yesterday):
+    sato, file = phone("sato"), File(picture())
+    _, observation = visit(sato, ISAMU.id, file)
+    sato.exchange()
+    Uploads(sato).whole(file)
+    sato.exchange()
+    put_back = yesterday()
+    Desk(sign_in("suzuki")).post(f"/desk/records/{observation}/confirmations", id=new_id())
+    shutil.rmtree(app.config["FIELDAPP"].directory / "photos")
+    office = put_back()
+    assert not has(office, file)
+    calls(sato, office)
+    sato.exchange()
+    assert sato.lacking() == {file.id}
+    Uploads(sato).whole(file)
+    sato.exchange()
+    assert has(office, file)

@@ -11,7 +11,8 @@ from desk import record
 from founded import both
 from restored import calls
 from server import ROOT
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import DatabaseError
 
 from fieldapp import create_app
 from fieldapp.db import db
@@ -182,6 +183,22 @@ def test_an_encrypted_copy_opens_with_its_words_only(run, backup, tmp_path):
     assert done.exit_code == 0, done.output
 
 
+def test_a_damaged_photo_does_not_hold_the_rest_back(app, run, backup, tmp_path):
+    photos = app.config["FIELDAPP"].directory / "photos" / "aa"
+    photos.mkdir(parents=True)
+    for name in ("one", "two"):
+        (photos / f"{name}.shown").write_bytes(b"a photo")
+    words = tmp_path / "words"
+    words.write_text("潮の満ち干のように\n")
+    copy = backup("--passphrase-file", str(words))
+    (copy / "photos/aa/one.shown.sealed").write_bytes(bytes(64))
+    shutil.rmtree(photos)
+    done = run("restore", str(copy), "--passphrase-file", str(words))
+    assert done.exit_code == 0, done.output
+    assert "1 photos of the copy are damaged" in done.output
+    assert [file.name for file in photos.iterdir()] == ["two.shown"]
+
+
 @pytest.mark.parametrize("how", ["cut", "altered"])
 def test_a_damaged_copy_is_not_put_back(app, run, backup, how):
     copy = backup()
@@ -211,3 +228,31 @@ def test_merely_copying_the_file_back_is_noticed_at_the_next_start(app, run, bac
     [now] = scalars(office, select(LogHead.epoch))
     assert now != before
     assert scalars(office, select(Epoch.epoch)) == [before]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_the_servers_role_may_do_on_postgresql_what_it_could_before(app, run, backup):
+    engine = create_engine(app.config["FIELDAPP"].database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS fieldapp_test_server"))
+        connection.execute(text("CREATE ROLE fieldapp_test_server"))
+        connection.execute(
+            text("GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO fieldapp_test_server")
+        )
+        connection.execute(text("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fieldapp_test_server"))
+    engine.dispose()
+    done = run("restore", str(backup()))
+    assert done.exit_code == 0, done.output
+    can = "SELECT has_{}_privilege('fieldapp_test_server', '{}', '{}')"
+    with engine.begin() as connection:
+        for what, name, privilege, expected in (
+            ("table", "log_entry", "INSERT", True),
+            ("table", "log_entry", "DELETE", False),
+            ("sequence", "account_id_seq", "USAGE", True),
+        ):
+            assert connection.execute(text(can.format(what, name, privilege))).scalar_one() is expected
+        with pytest.raises(DatabaseError, match="append-only"), connection.begin_nested():
+            connection.execute(text("UPDATE log_entry SET author = 'x'"))
+        connection.execute(text("DROP OWNED BY fieldapp_test_server"))
+        connection.execute(text("DROP ROLE fieldapp_test_server"))
+    engine.dispose()

@@ -177,6 +177,34 @@ def test_many_requests_write_one_photo_at_once_and_it_is_right(office, arrived, 
     assert arrived(file)
 
 
+def test_an_envelope_and_the_last_byte_of_its_photo_at_one_moment(office, sato):
+    for _ in range(10):
+        file = File(b"OggS" + bytes(100), "audio/ogg")
+        last = len(file.sealed) - 1
+        Uploads(sato).create(file)
+        Uploads(sato).patch(file, 0, file.sealed[:last])
+        visit(sato, ISAMU.id, file)
+        said = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(last), "Content-Type": PART}
+        said |= Uploads(sato).signed(b"")
+        together = threading.Barrier(2)
+
+        def send(file=file, last=last, said=said, together=together):
+            client = http.client.HTTPConnection("127.0.0.1", office.port)
+            client.connect()
+            together.wait()
+            client.request("PATCH", f"{UPLOADS}/{file.id}", file.sealed[last:], said)
+            assert client.getresponse().status == 204
+            client.close()
+
+        sending = threading.Thread(target=send)
+        sending.start()
+        together.wait()
+        sato.exchange()
+        sending.join()
+        sato.exchange()
+        assert sato.lacking() == set()
+
+
 def test_a_photo_that_came_is_opened_and_its_receipt_goes_out_anew(office, upload, sato, ask):
     file = File(picture())
     envelope, _ = visit(sato, ISAMU.id, file)

@@ -167,3 +167,14 @@ def test_taking_ones_own_withdrawal_back_ends_the_conflict_about_it():
     back = merge(edited, {"withdrawn": False}, 3, stamp(4))
     assert back.fields["withdrawn"] is False
     assert not differ(words(back, WITHDRAWN))
+
+
+def test_a_withdrawal_made_twice_meets_an_edit_of_the_office_once():
+    edited = merge(note(), {"text": "事務所が直した"}, 1, office(2))
+    gone = merge(edited, {"withdrawn": True}, 1, stamp(3))
+    back = merge(gone, {"withdrawn": False}, 1, stamp(4))
+    again = merge(back, {"withdrawn": True}, 1, stamp(5))
+    assert [(word.author, word.value["withdrawn"]) for word in words(again, WITHDRAWN)] == [
+        ("suzuki", False),
+        ("sato", True),
+    ]

@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from sync import merge, record
-from sync.envelope import Envelope, Receipt
+from sync import exchange, merge, record
+from sync.envelope import Envelope, PhotoFile, Receipt
 from sync.merge import Stamp
 from sync.numbers import Numbers, arrived
-from sync.store import PENDING, Decision, Given, Kept, Write
+from sync.store import PENDING, Claimed, Decision, Given, Kept, Write
 
 LATER = "2026-11-23T02:00:00.000Z"
 
@@ -394,3 +394,48 @@ def test_what_an_unheard_answer_said_to_forget_counts_as_sent(office, device):
     with office.store.reading(office.reader(office.sato), device) as reading:
         reading.heard(3)
         assert reading.sent([key]) == {key}
+
+
+def test_claimed_names_the_files_that_envelopes_named(office, device):
+    file = PhotoFile(office.new_id(), "a" * 64, 1000, "image/jpeg", "A" * 43)
+    item = msgspec.structs.replace(kept(office, device), photos=[file])
+    save(office, Decision(kept={item.id: item}))
+    with office.store.writing() as writing:
+        assert writing.claimed([file.id, office.new_id()]) == {file.id: Claimed("a" * 64, False)}
+
+
+def test_erased_names_what_was_erased_and_records_has_it_no_more(office):
+    mine = office.participant("島袋 渚", office.sato)
+    gone, stays = note(office, mine, office.sato), note(office, mine, office.sato)
+    exchange.erase(office.store, office.epoch, office.suzuki, [gone], office.now)
+    with office.store.writing() as writing:
+        assert writing.erased([gone, stays, ("site", gone[1])]) == {gone}
+        assert writing.records([gone, stays]).keys() == {stays}
+
+
+def test_left_says_how_far_a_former_epoch_reaches(office):
+    reached = head(office).n
+    office.leave("e1")
+    save(office, decided(office, site(office)))
+    with office.store.writing() as writing:
+        assert writing.left("e0") == reached
+        assert writing.left("e1") == writing.left("unknown") == 0
+
+
+def test_circles_of_an_author_are_those_of_the_reader(office):
+    office.participant("島袋 渚", office.sato)
+    with office.store.reading(office.reader(office.sato), office.organisation) as reading:
+        read = reading.circles()
+    with office.store.writing() as writing:
+        assert writing.circles(office.sato) == read
+
+
+def test_attached_gives_the_photos_of_these_notes(office):
+    mine = office.participant("島袋 渚", office.sato)
+    one, other = note(office, mine, office.sato), note(office, mine, office.sato)
+    of = {"visit": office.new_id(), "observation": office.new_id(), "participant": mine, "at": office.now}
+    photos = [("photo", office.new_id(), of | {"note": id}) for id in (one[1], other[1], None)]
+    save(office, decided(office, *photos))
+    with office.store.reading(office.reader(office.sato), office.organisation) as reading:
+        assert reading.attached([one, ("visit", other[1])]) == {photos[0][:2]}
+        assert reading.attached([]) == set()

@@ -6,7 +6,7 @@ import { read, settled } from "../form.js";
 import { html } from "../html.js";
 import { recorded, stored } from "../visit.js";
 import { language, t } from "../words.js";
-import { Media } from "./media.js";
+import { Media } from "./person_files.js";
 import { shortName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { zone } from "./when.js";
@@ -39,7 +39,9 @@ export function Preview({ draft, place, situation, siteForm }) {
           </p>`,
           )}
           ${person.notes.filter(({ text }) => text.trim()).map(({ id, text }) => html`<p key=${id} class="words"><b>${t("Note")}:</b> ${text}</p>`)}
-          ${stored(person.files).map((file) => html`<${Media} key=${file.id} file=${file} seconds=${file.seconds} />`)}
+          <div class="files">
+            ${stored(person.files).map((file) => html`<${Media} key=${file.id} file=${file} seconds=${file.seconds} />`)}
+          </div>
           ${person.appointment?.due && html`<p><b>${t("Appointment")}:</b> ${longDay(person.appointment.due, language.value)} ${person.appointment.time}</p>`}
         </section>
       `,

@@ -14,7 +14,7 @@ import { statusOf } from "../status.js";
 import { language, t } from "../words.js";
 import { Addendum } from "./addendum.js";
 import { Icon } from "./icon.js";
-import { Media } from "./media.js";
+import { Media } from "./person_files.js";
 import { PersonName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { Answers } from "./preview.js";
@@ -66,12 +66,9 @@ export function RecordCard({ record, titled }) {
         </div>
       `,
       )}
-      ${
-        photos.length > 0 &&
-        html`<div class="files">
+      <div class="files">
         ${photos.map((photo) => html`<${Media} key=${photo.id} file=${ownFiles.value.get(photo.id)} voice=${photo.media === "voice"} seconds=${photo.seconds} />`)}
-      </div>`
-      }
+      </div>
       ${tasks.map((task) => html`<p key=${task.id}><${Icon} name="calendar-plus" />${t("Appointment")}: ${task.due && onDay(task.due)} ${task.time}</p>`)}
       ${reviews.map((review) => html`<${Review} key=${review.id} review=${review} />`)}
       ${observation.about === "participant" && !observation.withdrawn && html`<${Addendum} observation=${observation} />`}
@@ -141,7 +138,8 @@ function disagreement({ words: [stands, against], unit, settled, words }) {
   const said = (/** @type {{fields: Record<string, any>}} */ { fields }) => fields.text ?? fields.words;
   const [name, other] = [who(stands), who(against)];
   if (settled) {
-    const chosen = words.find((/** @type {any} */ word) => said(word) === said(settled)) ?? settled;
+    const fields = JSON.stringify(settled.fields);
+    const chosen = words.find((/** @type {any} */ word) => JSON.stringify(word.fields) === fields) ?? settled;
     return t("Written differently: {name} decided for what {other} wrote.", {
       name: who(settled),
       other: who(chosen),

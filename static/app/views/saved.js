@@ -5,8 +5,8 @@ import { outbox } from "../outbox.js";
 import { to } from "../router.js";
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
-import { FilesSent } from "./media.js";
 import { Missing } from "./missing.js";
+import { FilesSent } from "./person_files.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
 
@@ -24,7 +24,7 @@ export function Saved({ id }) {
         <p>${summary.nobody ? t("Nobody could be met.") : tn("{n} person recorded", "{n} people recorded", summary.people)}</p>
         <p role="status"><${StatusWord} status=${status} at=${receipt?.received_at} full=${status === "received"} /></p>
         <${FilesSent} entry=${entry} />
-        ${status !== "received" && html`<p class="hint">${t("It is sent by itself as soon as there is signal.")}</p>`}
+        ${status === "queued" && html`<p class="hint">${t("It is sent by itself as soon as there is signal.")}</p>`}
       </div>
       <div class="column">
         ${summary.visit && html`<a class="button quiet" href=${to("past", summary.visit)}>${t("Look at this record")}</a>`}

@@ -12,7 +12,7 @@ import { dayOfWork, isRewritable } from "../status.js";
 import { language, t, tn } from "../words.js";
 import { Device } from "./device.js";
 import { Icon } from "./icon.js";
-import { FilesSent } from "./media.js";
+import { FilesSent } from "./person_files.js";
 import { fullName, shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
@@ -97,7 +97,7 @@ function Waiting({ entry }) {
         t("The office could not take this. It is kept here; please tell the administrator.")
       : problem
         ? sentence(problem, t)
-        : t("It is sent by itself as soon as there is signal.");
+        : status === "queued" && t("It is sent by itself as soon as there is signal.");
   return html`
     <li class="waiting">
       <div class="item-main">
@@ -106,7 +106,7 @@ function Waiting({ entry }) {
         <small>${t("saved {when} ({ago})", { when: when(madeAt), ago: ago(madeAt) })}</small>
         <${StatusWord} status=${status} full />
         <${FilesSent} entry=${entry} />
-        <p class="hint">${why}</p>
+        ${why && html`<p class="hint">${why}</p>`}
         ${receipt?.problem?.asked && html`<p>${t("From the office: {words}", { words: receipt.problem.asked })}</p>`}
       </div>
       ${
