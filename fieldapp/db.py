@@ -100,7 +100,7 @@ def _turn() -> Iterator[None]:
     """Lets writers of a SQLite file queue: by itself each only looks again now and then, so that among
     twenty phones some looked in vain until they gave up. No lock of anything; SQLite's own does that."""
     url, its = db.engine.url, db.session.info
-    if url.get_backend_name() != "sqlite" or not url.database or its.get("turn"):
+    if url.get_backend_name() != "sqlite" or not url.database or its.get("turn"):  # its turn already
         yield
         return
     with Path(f"{url.database}-turn").open("ab") as door:

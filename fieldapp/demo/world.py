@@ -28,6 +28,7 @@ from ..organisations.rules import start
 from ..people.models import Account
 from ..people.rules import add_account
 from ..photos import uploads
+from ..photos.files import NoRoom
 from ..photos.models import Upload
 from ..photos.rules import prepare
 from ..photos.segments import seal
@@ -132,9 +133,12 @@ class Phone:
         return Opened(Outer(envelope.id, self.incarnation, self.seq, plain), envelope)
 
     def upload(self, file: "File") -> None:
-        """Sends a photo, as by tus in one part."""
+        """Sends a photo, as by tus in one part. On a disk that is nearly full it is still awaited."""
         phone, named = db.session.get_one(Device, (ORGANISATION.id, self.device)), file.named
-        uploads.start(phone, named.id, named.sha256, named.bytes, proven=True)
+        try:
+            uploads.start(phone, named.id, named.sha256, named.bytes, proven=True)
+        except NoRoom:
+            return
         uploads.append(db.session.get_one(Upload, (ORGANISATION.id, named.id)), 0, [file.sealed])
         prepare(ORGANISATION.id, [named.id])
 

@@ -95,12 +95,14 @@ def restore_command(
         raise click.ClickException(
             f"Nothing was restored. {error} With --yes-replace it is kept aside and replaced."
         ) from error
-    except (NotWhole, NotCopied, ValueError) as error:
+    except (NotWhole, NotCopied, ValueError, OSError) as error:
         raise click.ClickException(f"Nothing was restored. {error}") from error
     except DBAPIError as error:  # e.g. a role that may not make tables, or a full disk
         raise click.ClickException(f"Nothing was restored. {error.orig}") from error
     office()
     click.echo(f"Restored as of {held.manifest.made_at}, with {restored.photos} photos that were missing.")
+    if restored.damaged:
+        click.echo(f"{restored.damaged} photos of the copy are damaged; phones are asked for them.")
     if restored.aside:
         click.echo(f"What stood there before is kept: {restored.aside}")
     click.echo("Start the server. Phones bring what is missing by themselves; /desk/restore shows it.")

@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
+
 from .. import lines
 from ..photos.segments import CannotOpen
 from .shelf import Shelf
@@ -46,8 +48,10 @@ def take_back(directory: Path, journal: Path, shelf: Shelf) -> None:
         with TemporaryDirectory() as work:
             held = Path(work) / NAME
             held.write_bytes(_read(_in(directory, shelf), shelf, Path(work)))
-            here = list(lines.read(journal))
-            missing = [line for line in lines.read(held) if line not in here]
+            here = set(journal.read_bytes().splitlines()) if journal.exists() else set()
+            missing = [
+                msgspec.json.decode(line) for line in held.read_bytes().splitlines() if line not in here
+            ]
     except OSError as error:
         raise NotCopied(f"{error.filename}: {error.strerror}.") from error
     if missing:

@@ -4,6 +4,7 @@ Nothing is deleted: what stood there is kept aside. The copy says itself that it
 that what follows (`healing`) is the same as after any other way of putting it back.
 """
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -28,10 +29,12 @@ class Newer(Exception):
 
 
 class Restored(NamedTuple):
-    """Where what stood there before is kept, if anything did, and how many photos came back."""
+    """Where what stood there before is kept, if anything did; how many photos came back, and how many
+    of the copy's are damaged."""
 
     aside: str
     photos: int
+    damaged: int
 
 
 def put_back(
@@ -44,7 +47,8 @@ def put_back(
     with alone(directory), TemporaryDirectory(dir=directory, prefix="restoring-") as work:
         database = Path(work) / DATABASE
         try:
-            shelf.take(copy.path / f"{DATABASE}{shelf.suffix}", database, DATABASE)
+            for name in (DATABASE, *SECRETS):
+                shelf.take(copy.path / f"{name}{shelf.suffix}", Path(work) / name, name)
         except (CannotOpen, OSError) as error:
             raise NotWhole(
                 f"{copy.path} does not open: {error or 'another passphrase sealed it'}."
@@ -63,8 +67,8 @@ def put_back(
             kept = _replace_file(settings, database, aside, replace)
         else:
             kept = _replace_schema(settings, database, f"replaced_{stamp.lower()}", replace)
-        _secrets(copy, directory, aside, shelf)
-        return Restored(kept, _photos(copy, directory, shelf))
+        _secrets(Path(work), directory, aside)
+        return Restored(kept, *_photos(copy, directory, shelf))
 
 
 def _newer(stands: list[Place], database: Path) -> str:
@@ -99,11 +103,12 @@ def _replace_file(settings: Settings, database: Path, aside: Path, replace: bool
         if newer := _newer(stands, database):
             raise Newer(newer)
     aside.mkdir(mode=0o700)
-    for suffix in ("-wal", "-shm", ""):
+    shutil.copy2(target, aside / target.name)  # so that at no moment there is no database
+    for suffix in ("-wal", "-shm"):
         beside = target.with_name(f"{target.name}{suffix}")
         if beside.exists():
             beside.rename(aside / beside.name)
-    database.rename(target)
+    database.replace(target)
     return str(aside)
 
 
@@ -168,20 +173,20 @@ def _grant_again(connection: Connection, aside: str) -> None:
         connection.execute(text(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{grantee}"'))
 
 
-def _secrets(copy: Copy, directory: Path, aside: Path, shelf: Shelf) -> None:
+def _secrets(work: Path, directory: Path, aside: Path) -> None:
     """The copy's secrets: passwords and cursors were made with them. Others are kept aside."""
     for name in SECRETS:
-        taken, target = directory / f".{name}", directory / name
-        shelf.take(copy.path / f"{name}{shelf.suffix}", taken, name)
+        taken, target = work / name, directory / name
         if target.exists() and target.read_bytes() != taken.read_bytes():
             aside.mkdir(mode=0o700, exist_ok=True)
             target.rename(aside / name)
-        taken.rename(target)
+        taken.replace(target)
 
 
-def _photos(copy: Copy, directory: Path, shelf: Shelf) -> int:
-    """The copy's photos that are not there; those that are stay as they are."""
-    held, count = copy.path / PHOTOS, 0
+def _photos(copy: Copy, directory: Path, shelf: Shelf) -> tuple[int, int]:
+    """Brings the copy's photos that are not there; those that are stay as they are. Returns how many,
+    and how many do not open: phones that still have them are asked for those."""
+    held, count, damaged = copy.path / PHOTOS, 0, 0
     for path in (path for path in held.rglob("*") if path.is_file()):
         name = str(path.relative_to(held)).removesuffix(shelf.suffix)
         target = directory / PHOTOS / name
@@ -189,7 +194,12 @@ def _photos(copy: Copy, directory: Path, shelf: Shelf) -> int:
             continue
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = target.with_name(f".{target.name}")
-        shelf.take(path, draft, f"{PHOTOS}/{name}")
+        try:
+            shelf.take(path, draft, f"{PHOTOS}/{name}")
+        except CannotOpen:
+            draft.unlink()
+            damaged += 1
+            continue
         draft.rename(target)
         count += 1
-    return count
+    return count, damaged

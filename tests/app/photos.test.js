@@ -247,3 +247,18 @@ test("photos go with their envelope: after 30 days, once a backup is younger tha
   assert.equal(await count("2027-02-25T08:00:00.000Z", "2027-01-21T00:00:00.000Z"), 0);
   assert.deepEqual(await tab.vault.readKeys("outbox"), []);
 });
+
+test("a photo that another envelope took over stays when the replaced one is forgotten", async (t) => {
+  const { phone, tab } = await enrolledPhone(t);
+  const { entry, files } = await finished(tab, [70]);
+  const [former] = await tab.vault.readAll("outbox");
+  const problem = { code: "unknown-reference", detail: "" };
+  await tab.outbox.keepReceipts([receipt(former, { status: "waiting", problem })]);
+  const work = { draft: null, changes: [note(30), photo(70)], summary: null, files };
+  const { id: later } = await tab.outbox.finish({ ...work, replaces: entry.id });
+  phone.setClock("2027-01-20T08:00:00.000Z");
+  await tab.device.keepOffice({ backedUpTo: "2027-01-20T00:00:00.000Z" });
+  await tab.outbox.keepPulled();
+  assert.deepEqual(await tab.vault.readKeys("outbox"), [later]);
+  assert.equal((await tab.vault.read("files", id(70))).envelope, later);
+});

@@ -183,6 +183,22 @@ def test_an_encrypted_copy_opens_with_its_words_only(run, backup, tmp_path):
     assert done.exit_code == 0, done.output
 
 
+def test_a_damaged_photo_does_not_hold_the_rest_back(app, run, backup, tmp_path):
+    photos = app.config["FIELDAPP"].directory / "photos" / "aa"
+    photos.mkdir(parents=True)
+    for name in ("one", "two"):
+        (photos / f"{name}.shown").write_bytes(b"a photo")
+    words = tmp_path / "words"
+    words.write_text("潮の満ち干のように\n")
+    copy = backup("--passphrase-file", str(words))
+    (copy / "photos/aa/one.shown.sealed").write_bytes(bytes(64))
+    shutil.rmtree(photos)
+    done = run("restore", str(copy), "--passphrase-file", str(words))
+    assert done.exit_code == 0, done.output
+    assert "1 photos of the copy are damaged" in done.output
+    assert [file.name for file in photos.iterdir()] == ["two.shown"]
+
+
 @pytest.mark.parametrize("how", ["cut", "altered"])
 def test_a_damaged_copy_is_not_put_back(app, run, backup, how):
     copy = backup()

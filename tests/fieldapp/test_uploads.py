@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from fieldapp.clock import new_id
 from fieldapp.demo.cast import ISAMU
 from fieldapp.devices.models import Device
-from fieldapp.photos.files import Folder
+from fieldapp.photos.files import Elsewhere, Folder
 from fieldapp.photos.models import PhotoFile, Upload
 
 pytestmark = both
@@ -254,6 +254,16 @@ def test_another_file_under_the_same_photo_starts_anew_unless_an_envelope_names_
     answer = uploads.create(file)
     assert (answer.status_code, answer.json["code"]) == (409, "another-file")
     uploads.whole(again)
+
+
+def test_a_request_that_was_overtaken_writes_nothing(uploads, file, sato):
+    uploads.create(file)
+    folder = Folder(_photos(sato), sato.organisation)
+    folder.append(file.id, 0, b"first")
+    for place in (0, 4, 6):
+        with pytest.raises(Elsewhere):
+            folder.append(file.id, place, b"late")
+    assert folder.sealed(file.id).read_bytes() == b"first"
 
 
 def test_names_of_files_are_ids_and_only_the_server_reads_them(uploads, file, app):

@@ -1,14 +1,14 @@
-// Photos and voice memos about one person while they are written: what is there, and how to add more.
+// Photos and voice memos: how they are added while one writes, shown from the sealed files on this phone,
+// and how many of them the office has.
 
 import { useEffect, useRef, useState } from "../../vendor/ui.js";
 import { picture, record, recording } from "../capture.js";
 import { flushDrafts } from "../drafts.js";
-import { findFiles, underWay } from "../files.js";
+import { fileOf, findFiles, underWay } from "../files.js";
 import { html } from "../html.js";
 import { Problem, sentence } from "../problems.js";
 import { t } from "../words.js";
 import { Icon } from "./icon.js";
-import { length, Media } from "./media.js";
 
 /** @typedef {import("../files.js").DraftFile} DraftFile */
 /** @typedef {import("../files.js").Change} Change */
@@ -76,19 +76,23 @@ function OneFile({ file, onChange }) {
 /** The buttons that add photos and memos. @param {{change: Change}} props */
 export function AddFiles({ change }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const [speaking, setSpeaking] = useState(false);
   const speak = async () => {
     setProblem(null);
+    setSpeaking(true);
     try {
       await record(change);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
+    } finally {
+      setSpeaking(false);
     }
   };
   return html`
     <${AddPhoto} label=${t("Take a photo")} icon="camera" camera change=${change} />
     <${AddPhoto} label=${t("Add a photo")} icon="image-plus" change=${change} />
-    <button type="button" class="button quiet" disabled=${recording.value !== null} onClick=${speak}>
+    <button type="button" class="button quiet" disabled=${speaking || recording.value !== null} onClick=${speak}>
       <${Icon} name="mic" />${t("Record your voice")}
     </button>
     ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
@@ -110,5 +114,64 @@ function AddPhoto({ label, icon, camera = false, change }) {
         onClick=${() => void flushDrafts()} onChange=${(/** @type {any} */ event) => take(event.currentTarget)} />
       <${Icon} name=${icon} />${label}
     </label>
+  `;
+}
+
+/** Minutes and seconds, e.g. `1:05`. @param {number} seconds */
+export const length = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+/**
+ * @param {object} props
+ * @param {{id: string, key: string, type: string} | undefined} props.file
+ * @param {boolean} [props.voice]
+ * @param {number | null} [props.seconds] of a memo
+ */
+export function Media({ file, voice = file?.type.startsWith("audio"), seconds }) {
+  const [url, setUrl] = useState(/** @type {string | null | undefined} */ (undefined));
+  const [large, setLarge] = useState(false);
+  useEffect(() => {
+    /** @type {string | undefined} */
+    let made;
+    let wanted = true;
+    const show = async () => {
+      const blob = file ? await fileOf(file.id, file.key, file.type) : null;
+      if (!wanted) return;
+      made = blob ? URL.createObjectURL(blob) : undefined;
+      setUrl(made ?? null);
+    };
+    show();
+    return () => {
+      wanted = false;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [file?.id]);
+  const lasting = voice && seconds ? html`<small>${t("Voice memo")} ${length(seconds)}</small>` : null;
+  if (url === null) {
+    return html`<p class="hint"><${Icon} name=${voice ? "mic" : "camera"} />${lasting}
+      ${t("Not kept on this phone.")}</p>`;
+  }
+  if (voice) return html`<p class="media">${lasting}<audio controls src=${url}></audio></p>`;
+  return html`
+    <button type="button" class=${large ? "picture large" : "picture"} aria-expanded=${large} onClick=${() => setLarge(!large)}>
+      <img src=${url} alt=${t("Photo")} />
+    </button>
+  `;
+}
+
+/** Of an envelope whose words have arrived. @param {{entry: import("../outbox.js").Entry}} props */
+export function FilesSent({ entry: { status, receipt, files } }) {
+  if (status !== "sending" || !receipt) return null;
+  const count = (/** @type {boolean} */ voice) => {
+    const all = files.filter((file) => file.voice === voice);
+    return { all: all.length, there: all.filter(({ there, bytes }) => there === bytes).length };
+  };
+  const [photos, memos] = [count(false), count(true)];
+  const sum = (/** @type {"bytes" | "there"} */ name) => files.reduce((sum, file) => sum + file[name], 0);
+  return html`
+    <p class="counted" id=${`files-${receipt.id}`}>
+      ${t("The text has arrived.")} ${photos.all > 0 && html`<b>${t("Photos {there}/{all}", photos)}</b> `}
+      ${memos.all > 0 && html`<b>${t("Voice memos {there}/{all}", memos)}</b>`}
+    </p>
+    <progress max=${sum("bytes")} value=${sum("there")} aria-labelledby=${`files-${receipt.id}`}></progress>
   `;
 }

@@ -6,7 +6,7 @@ import { read, settled } from "../form.js";
 import { html } from "../html.js";
 import { recorded, stored } from "../visit.js";
 import { language, t } from "../words.js";
-import { Media } from "./media.js";
+import { Media } from "./person_files.js";
 import { shortName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { zone } from "./when.js";

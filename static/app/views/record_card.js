@@ -14,7 +14,7 @@ import { statusOf } from "../status.js";
 import { language, t } from "../words.js";
 import { Addendum } from "./addendum.js";
 import { Icon } from "./icon.js";
-import { Media } from "./media.js";
+import { Media } from "./person_files.js";
 import { PersonName } from "./person_name.js";
 import { levels, wishes } from "./person_signals.js";
 import { Answers } from "./preview.js";

@@ -5,8 +5,8 @@ import { outbox } from "../outbox.js";
 import { to } from "../router.js";
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
-import { FilesSent } from "./media.js";
 import { Missing } from "./missing.js";
+import { FilesSent } from "./person_files.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";
 

@@ -12,7 +12,7 @@ import { dayOfWork, isRewritable } from "../status.js";
 import { language, t, tn } from "../words.js";
 import { Device } from "./device.js";
 import { Icon } from "./icon.js";
-import { FilesSent } from "./media.js";
+import { FilesSent } from "./person_files.js";
 import { fullName, shortName } from "./person_name.js";
 import { Screen } from "./screen.js";
 import { StatusWord } from "./status_word.js";

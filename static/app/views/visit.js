@@ -35,8 +35,8 @@ import {
 import { t, tn } from "../words.js";
 import { Icon } from "./icon.js";
 import { LeftOpen } from "./left_open.js";
-import { length } from "./media.js";
 import { Missing } from "./missing.js";
+import { length } from "./person_files.js";
 import { PeopleRow, PersonForm } from "./person_form.js";
 import { Preview } from "./preview.js";
 import { Screen } from "./screen.js";
