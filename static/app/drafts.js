@@ -63,6 +63,8 @@ let saving = Promise.resolve();
 export async function loadDrafts() {
   const kept = /** @type {(Kept | null)[]} */ (await readEach("drafts"));
   await take(kept);
+  globalThis.addEventListener?.("pagehide", () => void flushDrafts());
+  globalThis.document?.addEventListener("visibilitychange", () => void flushDrafts());
   const old = kept.flatMap((item) => (item?.discardedAt ? [item.id] : []));
   if (old.length) {
     await write(["drafts", "checkpoints"], (tx) => {
@@ -72,13 +74,11 @@ export async function loadDrafts() {
       }
     });
   }
-  globalThis.addEventListener?.("pagehide", () => void flushDrafts());
-  globalThis.document?.addEventListener("visibilitychange", () => void flushDrafts());
 }
 
 /**
- * From each shape of a draft to the next, since drafts outlive updates of the app: the first from shape 1 to 2: a pure function of the draft, of whatever
- * `type` it is.
+ * What lifts a draft from each shape to the next, the first from 1 to 2, since drafts outlive updates of
+ * the app: pure functions of a draft of any `type`.
  * @type {((draft: Draft) => Draft)[]}
  */
 export const SHAPES = [withFiles];

@@ -96,7 +96,7 @@ export function noteUnreadable(store, count) {
 }
 
 /** @param {StoreName} store @param {IDBValidKey} key @returns {Promise<any>} undefined if there is none */
-export const read = (store, key) => trying((db) => db.get(store, key));
+export const read = (store, key) => ask(store, (from) => from.get(key));
 
 /** @param {StoreName} store @param {IDBKeyRange} [range] all if left out @returns {Promise<any[]>} what can be read */
 export const readAll = async (store, range) => (await readEach(store, range)).filter((item) => item !== null);
@@ -104,17 +104,26 @@ export const readAll = async (store, range) => (await readEach(store, range)).fi
 /** @param {StoreName} store @param {IDBKeyRange} [range] @returns {Promise<any[]>} null for what is damaged, which hides nothing else */
 export async function readEach(store, range) {
   try {
-    return await trying((db) => db.getAll(store, range));
+    return await ask(store, (from) => from.getAll(range));
   } catch (error) {
     if (!(error instanceof Problem && error.code === "storage-failed")) throw error;
     // where not even the keys can be read, it counts as one
-    const keys = await trying((db) => db.getAllKeys(store, range)).catch(() => [null]);
-    return Promise.all(keys.map((key) => read(store, key).catch(() => null)));
+    const keys = await ask(store, (from) => from.getAllKeys(range)).catch(() => [null]);
+    return Promise.all(keys.map((/** @type {IDBValidKey} */ key) => read(store, key).catch(() => null)));
   }
 }
 
 /** @param {StoreName} store @returns {Promise<any[]>} */
-export const readKeys = (store) => trying((db) => db.getAllKeys(store));
+export const readKeys = (store) => ask(store, (from) => from.getAllKeys());
+
+/** @param {StoreName} store @param {(from: import("idb").IDBPObjectStore<any, [StoreName], StoreName, "readonly">) => Promise<any>} request */
+const ask = (store, request) =>
+  trying((db) => {
+    const tx = db.transaction(store);
+    // the request fails for the same reason
+    tx.done.catch(() => {});
+    return request(tx.store);
+  });
 
 /**
  * One transaction: all of it is on the disk when this resolves (`durability: "strict"`), or nothing.
@@ -221,6 +230,7 @@ async function open() {
   });
   // one transaction, so that tabs that start together agree on one key
   const tx = db.transaction("meta", "readwrite", { durability: "strict" });
+  tx.done.catch(() => {});
   const [stored, enrolment] = await Promise.all([tx.store.get("dataKey"), tx.store.get("enrolment")]);
   if (!stored) await tx.store.put(dataKey ?? fresh, "dataKey");
   await tx.done;

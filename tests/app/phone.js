@@ -147,7 +147,8 @@ export async function started(tab) {
   return tab;
 }
 
-async function loadTab() {
+/** The modules of one more tab, not started. */
+export async function loadTab() {
   tabs += 1;
   const load = (/** @type {string} */ name) => import(`../../static/app/${name}.js?tab=${tabs}`);
   const modules = await Promise.all(MODULES.map(load));
