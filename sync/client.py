@@ -137,7 +137,6 @@ class Phone:
         self.keep_ack([update["n"] for update in answer["updates"]])
         self.keep_epoch(answer)
         self.keep_page(answer)
-        self.compare(answer.get("seen"))
 
     def keep_receipts(self, receipts: list[Receipt]) -> None:
         """Believes receipts whose digest matches."""
