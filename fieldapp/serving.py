@@ -1,11 +1,14 @@
 """Serving on this machine: gunicorn, or waitress where there is no fork."""
 
 import gc
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import make_url
 
 from .config import Settings
 
@@ -19,6 +22,7 @@ def serve(settings: Settings, make: Callable[[], Flask], ready: Callable[[str], 
         server = create_server(make(), host=settings.host, port=settings.port, threads=settings.threads)
         ready(address)
         server.run()
+        _fold(settings)
         return
 
     from gunicorn.app.base import BaseApplication
@@ -34,6 +38,7 @@ def serve(settings: Settings, make: Callable[[], Flask], ready: Callable[[str], 
                 "worker_class": "gthread",
                 "loglevel": "warning",
                 "when_ready": lambda _server: ready(address),
+                "on_exit": lambda _server: _fold(settings),
             }
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -46,3 +51,12 @@ def serve(settings: Settings, make: Callable[[], Flask], ready: Callable[[str], 
             return app
 
     Office().run()
+
+
+def _fold(settings: Settings) -> None:
+    """Leaves a stopped office on SQLite as one file: a write-ahead log that stayed beside it would be
+    laid over whatever copy is put in the file's place."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(url.database))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -525,9 +525,9 @@ class _Desk:
             raise Problem("missing-dependency", _name(key))
         if epoch != self.epoch:
             return min(n, self.writing.left(epoch))
-        return (
-            n if n <= stored.n or not pulled else 0
-        )  # later than the record itself: of a state that was lost
+        if pulled and n > stored.n:  # later than the record itself: of a state that was lost
+            return 0
+        return n
 
 
 def _newest_word_first(envelopes: list[Envelope]) -> list[int]:

@@ -38,7 +38,8 @@ def run(database: dict[str, str], rounds: int, seed: int = 0) -> Outcome:
         for number in range(1, rounds + 1):
             with Shift(phones) as shift:
                 shift.over.wait(chance.uniform(0, LONGEST))
-                if everything := chance.random() < 0.4:
+                everything = number % 3 == 0
+                if everything:
                     office.kill()
                     whole_server += 1
                 else:

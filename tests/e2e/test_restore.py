@@ -114,6 +114,8 @@ def test_phones_resend_what_a_restored_server_forgot(office, enrolled, desk, tmp
 def test_merely_copying_the_file_back_is_enough(office, desk, phone, tmp_path):
     """The phone is enrolled after the copy, so that the restored office never heard of it."""
     office.stop()
+    beside = office.directory / "fieldapp.sqlite3-wal"
+    assert not beside.exists() or beside.stat().st_size == 0, "a stopped office is one file"
     shutil.copy2(office.directory / "fieldapp.sqlite3", tmp_path / "yesterday.sqlite3")
     office.start()
     phone.enrol(SATO.username)

@@ -148,7 +148,7 @@ def test_an_administrator_is_shown_no_case(sato, sign_in):
     id, _, _ = record(sato, ISAMU)
     sato.exchange()
     desk = Desk(sign_in("admin"))
-    assert desk.get("/desk/", status=302).headers["Location"] == "/desk/devices"
+    assert desk.get("/desk/", status=302).headers["Location"] == "/desk/waiting"
     for path in (
         f"/desk/records/{id}",
         "/desk/participants",
