@@ -122,10 +122,11 @@ function VisitForm({ draft }) {
     </button>
   `;
 
+  const trouble = problem ?? autosave.value.problem;
   return html`
     <${Screen} title=${site?.name ?? t("Visit")} back bar=${bar}>
       <${Contested} id=${draft.id} />
-      ${problem && html`<p class="notice alarm" role="alert">${sentence(problem, t)}</p>`}
+      ${trouble && html`<p class="notice alarm" role="alert">${sentence(trouble, t)}</p>`}
       <${VisitHead} draft=${draft} expected=${expected.length} onChange=${change} />
       ${
         !draft.nobody &&
@@ -170,9 +171,9 @@ const changeFiles = (id, observation) => (update) => {
 
 /** Whether what was typed is safe, said where it can always be seen. */
 function Saved() {
-  const { state, problem } = autosave.value;
+  const { state } = autosave.value;
   if (state === "failed") {
-    return html`<span class="alarm-text" role="alert"><b>${t("Not saved. Please keep this screen open.")}</b> ${problem && sentence(problem, t)}</span>`;
+    return html`<span class="alarm-text" role="alert">${t("Not saved. Please keep this screen open.")}</span>`;
   }
   return html`<span class="autosave"><${Icon} name=${state === "saved" ? "check" : "hourglass"} />${state === "saved" ? t("Draft saved") : t("Saving …")}</span>`;
 }
