@@ -14,7 +14,8 @@ import msgspec
 from flask import current_app
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from sync.change import Key
+from sync import exchange
+from sync.change import Change, Key
 from sync.envelope import Envelope, Receipt, is_urgent
 from sync.log import Entry, content_hash, link
 from sync.merge import Stamp, Stored
@@ -24,7 +25,7 @@ from sync.store import Claimed, Decision, Given, Head, Kept
 
 from .clock import today
 from .conflicts.models import Conflict
-from .db import Synced, db, writing
+from .db import Synced, db, retrying, writing
 from .devices.models import Device, Download, Incarnation, KeptEnvelope, SentRecord
 from .forms.models import Form
 from .log.acts import Act, told
@@ -112,6 +113,14 @@ def said_of(organisation: str) -> dict[str, Any]:
 def head_of(organisation: str) -> int:
     """Where an organisation's log ends: asked before a page is read, the base of what is done on it."""
     return db.session.scalars(select(LogHead.n).where(LogHead.organisation_id == organisation)).one()
+
+
+def enact(organisation: str, person: str, changes: list[Change], at: str) -> Decision:
+    """The office's own writing (`sync.exchange.act`), made again where the database asks for it.
+
+    Raises Problem.
+    """
+    return retrying(lambda: exchange.act(SqlStore(organisation), epoch_of(organisation), person, changes, at))
 
 
 class SqlWriting:

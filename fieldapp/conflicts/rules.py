@@ -16,7 +16,7 @@ from ..observations.models import Observation
 from ..participants.models import Participant
 from ..people.models import Person
 from ..sites.models import Site
-from ..store import SqlStore, epoch_of
+from ..store import SqlStore, enact, epoch_of
 from ..visibility import Reader, visible
 from .models import Conflict
 
@@ -139,10 +139,10 @@ def settle(reader: Reader, conflict: Row[Any], n: int, choice: int, text: str | 
         fields[written[0]] = text
         if "tier" in fields:
             fields["tier"] = narrowest(word["fields"]["tier"] for word in conflict.words)
-    at, epoch = now(), epoch_of(reader.organisation)
-    base = {"version": version(epoch, n)}
+    at = now()
+    base = {"version": version(epoch_of(reader.organisation), n)}
     changes = [Change(conflict.kind, conflict.record, base, fields, at)]
-    exchange.act(SqlStore(reader.organisation), epoch, reader.person, changes, at)
+    enact(reader.organisation, reader.person, changes, at)
     after = one(reader, conflict.id)
     return after is None or after.state == "settled"
 

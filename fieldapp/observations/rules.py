@@ -5,13 +5,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from sync import exchange
 from sync.change import Change
 
 from ..audit import note_reading
 from ..clock import now
 from ..db import db, writing
-from ..store import SqlStore, epoch_of
+from ..store import enact
 from ..visibility import Reader
 from .entries import Entry
 from .models import ReadMark, Review
@@ -70,8 +69,7 @@ def withdraw(reader: Reader, entry: Entry, id: str) -> None:
 
 
 def _act(reader: Reader, changes: list[Change]) -> None:
-    store = SqlStore(reader.organisation)
-    exchange.act(store, epoch_of(reader.organisation), reader.person, changes, now())
+    enact(reader.organisation, reader.person, changes, now())
 
 
 def _mark(reader: Reader, observation: str, n: int) -> None:

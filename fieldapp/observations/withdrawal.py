@@ -4,14 +4,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, and_
 
-from sync import exchange
 from sync.change import Change, Key, version
 
 from ..clock import now
 from ..db import db
 from ..people.models import Person
 from ..photos.models import Photo
-from ..store import SqlStore, epoch_of
+from ..store import enact, epoch_of
 from ..tasks.models import Task
 from ..visibility import Reader, visible
 from .entries import Entry
@@ -76,7 +75,7 @@ def bring_back(reader: Reader, entry: Entry, n: int) -> None:
 def _write(reader: Reader, entry: Entry, keys: list[Key], n: int, withdrawn: bool) -> None:
     if entry.seen.author != reader.person:
         raise NotYours
-    at, epoch = now(), epoch_of(reader.organisation)
-    base = {"version": version(epoch, n)}
+    at = now()
+    base = {"version": version(epoch_of(reader.organisation), n)}
     changes = [Change(kind, id, base, {"withdrawn": withdrawn}, at) for kind, id in keys]
-    exchange.act(SqlStore(reader.organisation), epoch, reader.person, changes, at)
+    enact(reader.organisation, reader.person, changes, at)

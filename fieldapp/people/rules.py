@@ -6,12 +6,11 @@ from typing import Any
 from flask_security import hash_password
 from sqlalchemy import Row, and_, func, select, update
 
-from sync import exchange
 from sync.change import Change
 
 from ..clock import new_id, now
 from ..db import db, writing
-from ..store import SqlStore, epoch_of
+from ..store import enact
 from ..visibility import Reader, visible
 from .models import Account, Person
 
@@ -116,7 +115,7 @@ def _columns(reader: Reader) -> Any:
 
 def _act(organisation: str, author: str, person: str, fields: dict[str, Any]) -> None:
     changes = [Change("person", person, None, fields, now())]
-    exchange.act(SqlStore(organisation), epoch_of(organisation), author, changes, now())
+    enact(organisation, author, changes, now())
 
 
 def _account(reader: Reader, person: str, **values: Any) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from sync import exchange
 from sync.change import Change, version
 
 from ..clock import now
@@ -12,7 +11,7 @@ from ..db import db
 from ..observations.entries import Entry, entries, observed
 from ..observations.models import Note, Observation, Review, Signal
 from ..photos.models import Photo
-from ..store import SqlStore, epoch_of
+from ..store import enact, epoch_of
 from ..tasks.models import Task
 from ..visibility import Reader
 
@@ -37,8 +36,8 @@ def match(reader: Reader, entry: Entry, n: int, participant: str | None) -> None
     Held notes go over with the rest, though the reader cannot see them: a note must not
     stay behind with nobody. Raises Problem if there is no such participant.
     """
-    at, epoch = now(), epoch_of(reader.organisation)
-    base = {"version": version(epoch, n)}
+    at = now()
+    base = {"version": version(epoch_of(reader.organisation), n)}
     keys = [("observation", entry.seen.id)]
     for kind, model in PARTS.items():
         parts = select(model.id).where(
@@ -46,7 +45,7 @@ def match(reader: Reader, entry: Entry, n: int, participant: str | None) -> None
         )
         keys += [(kind, id) for id in db.session.scalars(parts)]
     changes = [Change(kind, id, base, {"participant": participant}, at) for kind, id in keys]
-    exchange.act(SqlStore(reader.organisation), epoch, reader.person, changes, at)
+    enact(reader.organisation, reader.person, changes, at)
 
 
 def _found(reader: Reader, which: Any, order: Any) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import timedelta
 
 from founded import TODAY
 from playwright.sync_api import expect
@@ -123,13 +124,14 @@ def test_urgent_stays_red_until_the_call_is_recorded(enrolled):
 def test_what_was_observed_when_is_kept_apart_from_when_it_was_written(office, enrolled):
     page = enrolled.page
     region = start_visit(page)
-    page.get_by_label("訪問日時").fill(f"{TODAY.isoformat()}T08:15")
+    page.get_by_label("訪問日時").fill(f"{TODAY - timedelta(days=1)}T08:15")
     attend(region)
     save(page)
     sync(page)
     expect(page.get_by_text("すべて届きました")).to_be_visible()
     [[at, written, received]] = rows(office, "SELECT at, written_at, received_at FROM visit")
-    assert at < written <= received or TODAY.isoformat() in at
+    assert at == f"{TODAY - timedelta(days=2)}T23:15:00.000Z", "by the office's zone"
+    assert at < written <= received
 
 
 def test_markup_and_formulas_stay_text(enrolled):

@@ -147,3 +147,14 @@ def test_a_nul_in_an_answer_waits_instead_of_stopping_the_request(office):
     phone.exchange()
     assert (phone.receipts[bad].status, phone.receipts[bad].problem.code) == ("waiting", "invalid-field")
     assert phone.receipts[good].status == "accepted"
+
+
+def test_a_reference_that_is_no_text_waits_instead_of_stopping_the_request(office):
+    participant = office.participant("島袋 渚", office.sato)
+    phone = office.phone(office.sato)
+    visit = {"site": office.site, "at": office.now, "workers": [{"id": office.sato}]}
+    bad = phone.finish([phone.change("visit", office.new_id(), visit)])
+    good, _ = office.observe(phone, participant)
+    phone.exchange()
+    assert (phone.receipts[bad].status, phone.receipts[bad].problem.code) == ("waiting", "invalid-field")
+    assert phone.receipts[good].status == "accepted"
