@@ -166,3 +166,9 @@ def photo_files(envelope: Envelope) -> list[PhotoFile]:
     if len({file.id for file in named}) < len(named):
         raise Problem("malformed", "photos")
     return named
+
+
+def refuse(outer: Outer, problem: Problem, now: str) -> Receipt:
+    """The receipt of an envelope that could not be opened or verified; nothing is kept."""
+    trouble = Trouble(problem.code, problem.where)
+    return Receipt(outer.id, "refused", outer.digest, now, problem=trouble)

@@ -6,7 +6,7 @@ from functools import cache, partial
 import msgspec
 
 from sync import exchange
-from sync.envelope import MAX_SEALED, Opened, Outer, Receipt, Trouble
+from sync.envelope import MAX_SEALED, Opened, Outer, Receipt, Trouble, refuse
 from sync.problems import Problem
 
 from ..clock import now
@@ -49,7 +49,7 @@ def _open(
             outer.id, "waiting", outer.digest, now(), again=not fresh, problem=Trouble(problem.code)
         )
     except Problem as problem:
-        return exchange.refuse(outer, problem, now())
+        return refuse(outer, problem, now())
 
 
 def _not_an_envelope(raw: msgspec.Raw) -> Receipt:
@@ -59,7 +59,7 @@ def _not_an_envelope(raw: msgspec.Raw) -> Receipt:
         seen = Looser()
     outer = Outer(seen.id[:36], "", 0, seen.sealed)
     too_large = len(seen.sealed) > MAX_SEALED
-    return exchange.refuse(outer, Problem("too-large" if too_large else "malformed"), now())
+    return refuse(outer, Problem("too-large" if too_large else "malformed"), now())
 
 
 def take(opened: list[Opened]) -> list[Receipt]:
