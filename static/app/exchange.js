@@ -148,7 +148,8 @@ async function sendAndTake() {
       await keepAck(answer.updates);
       offering = await goOnOffering(answer, offering);
       for (const id of answer.want ?? []) sent.delete(id);
-      const again = await compareSeen(answer.named, answer.seen, sent);
+      // one that says another epoch asks by itself for what it lacks
+      const again = !offering && (await compareSeen(answer.named, answer.seen, sent));
       // an office that forgot work, or cannot use its own cursor, may count its receipts anew as well
       if (again || answer.anew) await keepAck([{ n: 0 }]);
       more = pull === "ok" && answer.more;
