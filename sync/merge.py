@@ -178,7 +178,7 @@ def _is_withdrawal(word: Stamp) -> bool:
     return bool(word.value["withdrawn"])
 
 
-def _order(word: Stamp) -> tuple[bool, str, str, bytes]:
+def _order(word: Stamp) -> tuple[bool, str, str, bytes, str]:
     """Of two values at one instant, always the same one comes last."""
     encoded = msgspec.json.encode(word.value, order="sorted")
-    return (word.value.get("withdrawn", False), word.at, word.author, encoded)
+    return (word.value.get("withdrawn", False), word.at, word.author, encoded, word.device or "")

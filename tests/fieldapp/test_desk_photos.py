@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from desk import HERE, Desk, record
+from desk import HERE, Desk, record, shown_at
 from photographs import File, Uploads, picture, visit
 from sqlalchemy import func, select
 
@@ -151,7 +151,7 @@ def test_a_photo_that_was_taken_back_is_gone(sent, suzuki, sato):
     sato.exchange()
     sato.finish([sato.change("photo", file.id, {"withdrawn": True})])
     sato.exchange()
-    assert "写真" not in suzuki.text(f"/desk/records/{observation}")
+    assert path(file) not in suzuki.get(f"/desk/records/{observation}").text
     suzuki.get(path(file), status=404)
 
 
@@ -192,7 +192,8 @@ def test_it_goes_over_with_the_record_of_somebody_who_was_not_on_the_list(sato, 
     sato.exchange()
     Uploads(sato).whole(file)
     suzuki.get(path(file), status=404)
-    Desk(sign_in("ito")).post(f"/desk/unlisted/{observation}/match", participant=ISAMU.id)
+    ito, page = Desk(sign_in("ito")), f"/desk/unlisted/{observation}"
+    ito.post(f"{page}/match", participant=ISAMU.id, n=shown_at(ito.get(page).text))
     assert "写真・音声メモ" in suzuki.text(f"/desk/records/{observation}")
     served(suzuki, file)
 

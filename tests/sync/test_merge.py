@@ -178,3 +178,20 @@ def test_a_withdrawal_made_twice_meets_an_edit_of_the_office_once():
         ("suzuki", False),
         ("sato", True),
     ]
+
+
+def test_equal_words_of_one_instant_stand_in_one_order_whichever_phone_came_first():
+    at = "2026-11-20T08:00:00.000Z"
+    held = {"text": "よい", "tier": "held", "consent": None}
+    one, other = (Stamp(0, at, "sato", device) for device in ("phone a", "phone b"))
+    open_ = {"text": "わるい", "tier": "caseworker", "consent": None}
+    said = [(held, one), (held, other), (open_, stamp(0, at, author="tanaka"))]
+
+    def devices(order):
+        stored = note()
+        for n, (value, by) in enumerate(order, 2):
+            stored = merge(stored, value, 1, Stamp(n, by.at, by.author, by.device))
+        return [word.device for word in words(stored, TEXT)]
+
+    outcomes = {tuple(devices(order)) for order in itertools.permutations(said)}
+    assert len(outcomes) == 1
