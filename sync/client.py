@@ -175,7 +175,8 @@ class Phone:
         """Records with their cursor, as one."""
         if answer["anew"]:
             self.pulled.clear()
-            self.ack = 0  # an office that cannot use its own cursor may count its receipts anew as well
+            if self.cursor:  # an office that cannot use its own may count its receipts anew as well
+                self.ack = 0
         for item in answer["records"]:
             key = (item["kind"], item["id"])
             if item.get("forget"):

@@ -39,7 +39,7 @@ class Office:
 
     def open(self, text):
         signing = ECKey.import_key(self.signing.as_dict(private=False))
-        known = Signer(self.enrolment, self.organisation, self.device, self.person, signing, revoked=False)
+        known = Signer(self.enrolment, self.organisation, self.device, self.person, signing, held=None)
         outer = Outer(self.body["id"], self.body["incarnation"], 1, text)
         return open_envelope(outer, self.journal, lambda organisation, enrolment: known)
 
