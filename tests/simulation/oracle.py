@@ -78,7 +78,7 @@ def no_value_is_overwritten_silently(history: History) -> None:
         last = [
             write
             for place, write in enumerate(writes)
-            if not any(later.knows(write) for later in writes[place + 1 :])
+            if not any(later.knows(write) and not later.precedes(write) for later in writes[place + 1 :])
             and not any(write.precedes(other) for other in writes[:place])
         ]
         fields = office.stored[key].fields
