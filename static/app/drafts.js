@@ -189,9 +189,9 @@ async function saveAll() {
   try {
     for (const id of ids) {
       const draft = draftOf(id);
-      unsaved.delete(id);
+      const isTyped = unsaved.delete(id);
       unsealed.delete(id);
-      if (draft) await put(draft, null);
+      if (draft) await (isTyped ? put(draft, null) : sealStored(draft));
     }
   } catch (error) {
     for (const id of ids) if (draftOf(id)) unsaved.add(id);
@@ -226,6 +226,18 @@ async function put(draft, discardedAt) {
     forgetDraft(draft.id);
     throw new Problem("draft-ended");
   }
+}
+
+/** Seals what is stored already, and leaves that as it is: a save of another tab must not collide with it. @param {Draft} draft */
+async function sealStored(draft) {
+  const known = revisions.get(draft.id);
+  const sealed = await checkpoint(draft);
+  await write(["drafts", "checkpoints"], async (tx) => {
+    const stored = /** @type {Kept | undefined} */ (await tx.objectStore("drafts").get(draft.id));
+    // another tab that saved since has sealed what it saved
+    if (sealed && stored?.revision === known)
+      tx.objectStore("checkpoints").put({ id: draft.id, sealed }, draft.id);
+  });
 }
 
 /** @param {Draft} draft @returns {Promise<string | null>} null if one was made less than a second ago */

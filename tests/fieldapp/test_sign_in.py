@@ -32,7 +32,7 @@ class Way:
 
 @pytest.mark.parametrize(
     ("username", "first"),
-    [("sato", "/field/"), ("suzuki", "/desk/"), ("ito", "/desk/"), ("admin", "/desk/devices")],
+    [("sato", "/field/"), ("suzuki", "/desk/"), ("ito", "/desk/"), ("admin", "/desk/waiting")],
 )
 def test_everybody_lands_where_they_work(sign_in, username, first):
     assert sign_in(username).get("/").headers["Location"] == first
