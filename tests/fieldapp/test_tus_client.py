@@ -19,7 +19,7 @@ from fieldapp.photos.models import PhotoFile
 
 pytestmark = both
 SCRIPT = Path(__file__).parent.parent / "app" / "tus_client.js"
-AT_ONCE = {"retryDelays": [0] * 20}
+AT_ONCE = {"retryDelays": [10] * 200}
 
 
 @pytest.fixture
