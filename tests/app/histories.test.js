@@ -8,7 +8,7 @@ import { id } from "./phone.js";
 import { NETWORK, realOffice } from "./real_office.js";
 
 /** Histories, by their seeds. */
-const [FIRST, COUNT] = (process.env.FIELDAPP_HISTORIES ?? "1+200").split("+").map(Number);
+const [FIRST, COUNT] = (process.env.FIELDAPP_HISTORIES ?? "1+100").split("+").map(Number);
 const STEPS = 14;
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). @param {number} seed */
